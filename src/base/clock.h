@@ -1,0 +1,25 @@
+// Clock: the only source of time. Nothing else in rbuild asks the system what time it is.
+#pragma once
+
+#include <cstdint>
+
+namespace rbuild {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  // Milliseconds since an arbitrary moment; never goes back. For durations and deadlines.
+  virtual int64_t NowMs() const = 0;
+
+  // Nanoseconds since 1970, UTC. For comparing with the times of files.
+  virtual int64_t WallNs() const = 0;
+};
+
+class RealClock : public Clock {
+ public:
+  int64_t NowMs() const override;
+  int64_t WallNs() const override;
+};
+
+}  // namespace rbuild

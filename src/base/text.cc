@@ -1,0 +1,181 @@
+// Text: quoting, splitting, likeness, escape sequences, numbers.
+#include "base/text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+#include <numeric>
+
+namespace rbuild {
+
+namespace {
+
+bool IsShellSafe(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '+' ||
+         c == '-' || c == '.' || c == '/';
+}
+
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+}  // namespace
+
+void AppendShellQuoted(std::string_view word, std::string* out) {
+  if (std::all_of(word.begin(), word.end(), IsShellSafe) && !word.empty()) {
+    out->append(word);
+    return;
+  }
+  *out += '\'';
+  for (char c : word) {
+    if (c == '\'') {
+      *out += "'\\''";
+    } else {
+      *out += c;
+    }
+  }
+  *out += '\'';
+}
+
+std::string ShellQuote(std::string_view word) {
+  std::string quoted;
+  AppendShellQuoted(word, &quoted);
+  return quoted;
+}
+
+std::vector<std::string_view> Split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  size_t start = 0;
+  while (true) {
+    size_t end = text.find(separator, start);
+    if (end == std::string_view::npos) {
+      parts.push_back(text.substr(start));
+      return parts;
+    }
+    parts.push_back(text.substr(start, end - start));
+    start = end + 1;
+  }
+}
+
+std::vector<std::string_view> SplitWords(std::string_view text) {
+  std::vector<std::string_view> words;
+  size_t i = 0;
+  while (i < text.size()) {
+    if (text[i] == ' ' || text[i] == '\t') {
+      ++i;
+      continue;
+    }
+    size_t start = i;
+    while (i < text.size() && text[i] != ' ' && text[i] != '\t') {
+      ++i;
+    }
+    words.push_back(text.substr(start, i - start));
+  }
+  return words;
+}
+
+std::string Join(std::span<const std::string> parts, std::string_view separator) {
+  std::string joined;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) {
+      joined += separator;
+    }
+    joined += parts[i];
+  }
+  return joined;
+}
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && IsBlank(text.front())) {
+    text.remove_prefix(1);
+  }
+  while (!text.empty() && IsBlank(text.back())) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+int EditDistance(std::string_view a, std::string_view b, int limit) {
+  std::vector<int> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0);
+  for (size_t i = 1; i <= a.size(); ++i) {
+    int diagonal = row[0];
+    row[0] = static_cast<int>(i);
+    int best = row[0];
+    for (size_t j = 1; j <= b.size(); ++j) {
+      int above = row[j];
+      int replace = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above + 1, row[j - 1] + 1, replace});
+      diagonal = above;
+      best = std::min(best, row[j]);
+    }
+    if (best > limit) {
+      return limit + 1;
+    }
+  }
+  return row[b.size()];
+}
+
+std::optional<std::string> NearestWord(std::string_view word, std::span<const std::string> candidates) {
+  constexpr int kMaxEdits = 3;
+  int best = kMaxEdits + 1;
+  std::optional<std::string> nearest;
+  for (const std::string& candidate : candidates) {
+    int distance = EditDistance(word, candidate, kMaxEdits);
+    if (distance < best) {
+      best = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::string StripAnsi(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  size_t i = 0;
+  while (i < text.size()) {
+    if (text[i] != '\x1b' || i + 1 >= text.size()) {
+      if (text[i] != '\x1b') {
+        plain += text[i];
+      }
+      ++i;
+      continue;
+    }
+    char kind = text[i + 1];
+    i += 2;
+    if (kind == '[') {  // CSI: up to the first letter
+      while (i < text.size() && (text[i] < '@' || text[i] > '~')) {
+        ++i;
+      }
+      ++i;
+    } else if (kind == ']') {  // OSC: up to BEL or ESC backslash
+      while (i < text.size() && text[i] != '\a' && text[i] != '\x1b') {
+        ++i;
+      }
+      i += i < text.size() && text[i] == '\x1b' ? 2 : 1;
+    }
+  }
+  return plain;
+}
+
+std::optional<int64_t> ParseInt(std::string_view text) {
+  int64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<double> ParseDouble(std::string_view text) {
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace rbuild

@@ -1,0 +1,2 @@
+// The program: options, then the build.
+int main() { return 0; }

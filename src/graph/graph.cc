@@ -1,0 +1,223 @@
+// Graph: adding nodes and edges, keeping both directions of every link, finding roots and circles.
+#include "graph/graph.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace rbuild {
+
+Graph::Graph() {
+  scopes_.push_back(std::make_unique<Scope>(nullptr));
+  AddPool("", 0);
+  AddPool("console", 1);
+  Rule* phony = AddRule("phony");
+  phony_rule_ = phony;
+  root_scope()->SetRule(phony);
+}
+
+NodeId Graph::AddNode(std::string_view path) {
+  auto found = node_by_path_.find(path);
+  if (found != node_by_path_.end()) {
+    return found->second;
+  }
+  Node node;
+  node.path = KeepText(std::string(path));
+  NodeId id = nodes_.Add(std::move(node));
+  node_by_path_.emplace(nodes_[id].path, id);
+  return id;
+}
+
+NodeId Graph::FindNode(std::string_view path) const {
+  auto found = node_by_path_.find(path);
+  return found == node_by_path_.end() ? NodeId() : found->second;
+}
+
+EdgeId Graph::AddEdge(const Rule* rule, const Scope* scope) {
+  Edge edge;
+  edge.rule = rule;
+  edge.scope = scope;
+  edge.pool = default_pool();
+  return edges_.Add(std::move(edge));
+}
+
+void Graph::AddInput(EdgeId id, NodeId node, InputClass input_class) {
+  Edge& edge = edges_[id];
+  size_t after = 0;  // how many inputs of later classes stand behind the new one
+  if (input_class == InputClass::kOrderOnly) {
+    ++edge.order_only_inputs;
+  } else if (input_class == InputClass::kImplicit) {
+    after = edge.order_only_inputs;
+    ++edge.implicit_inputs;
+  } else {
+    after = edge.order_only_inputs + edge.implicit_inputs;
+  }
+  edge.inputs.insert(edge.inputs.end() - static_cast<std::ptrdiff_t>(after), node);
+  nodes_[node].consumers.push_back(id);
+}
+
+bool Graph::AddOutput(EdgeId id, NodeId node, bool implicit) {
+  if (nodes_[node].producer.valid()) {
+    return false;
+  }
+  nodes_[node].producer = id;
+  Edge& edge = edges_[id];
+  size_t after = implicit ? 0 : edge.implicit_outputs;
+  edge.implicit_outputs += implicit ? 1 : 0;
+  edge.outputs.insert(edge.outputs.end() - static_cast<std::ptrdiff_t>(after), node);
+  return true;
+}
+
+void Graph::AddValidation(EdgeId id, NodeId node) {
+  edges_[id].validations.push_back(node);
+}
+
+void Graph::RemoveInput(EdgeId id, NodeId node) {
+  Edge& edge = edges_[id];
+  const size_t explicit_end = edge.explicit_inputs().size();
+  const size_t implicit_end = explicit_end + edge.implicit_inputs;
+  for (size_t i = 0; i < edge.inputs.size(); ++i) {
+    if (edge.inputs[i] == node && i >= implicit_end) {
+      --edge.order_only_inputs;
+    } else if (edge.inputs[i] == node && i >= explicit_end) {
+      --edge.implicit_inputs;
+    }
+  }
+  std::erase(edge.inputs, node);
+  std::erase(nodes_[node].consumers, id);
+}
+
+const std::string* Graph::OwnBinding(EdgeId id, std::string_view name) const {
+  const Edge& edge = edges_[id];
+  return edge.has_own_scope ? edge.scope->FindOwn(name) : nullptr;
+}
+
+PoolId Graph::AddPool(std::string name, int depth) {
+  return pools_.Add(Pool{std::move(name), depth});
+}
+
+PoolId Graph::FindPool(std::string_view name) const {
+  for (size_t i = 0; i < pools_.size(); ++i) {
+    if (pools_[PoolId(i)].name == name) {
+      return PoolId(i);
+    }
+  }
+  return PoolId();
+}
+
+Scope* Graph::AddScope(const Scope* parent) {
+  scopes_.push_back(std::make_unique<Scope>(parent));
+  return scopes_.back().get();
+}
+
+Rule* Graph::AddRule(std::string name) {
+  rules_.push_back(std::make_unique<Rule>());
+  rules_.back()->name = std::move(name);
+  return rules_.back().get();
+}
+
+uint32_t Graph::AddFile(std::string name) {
+  files_.push_back(std::move(name));
+  return static_cast<uint32_t>(files_.size() - 1);
+}
+
+std::string_view Graph::KeepText(std::string text) {
+  texts_.push_back(std::move(text));
+  return texts_.back();
+}
+
+std::vector<NodeId> Graph::RootNodes() const {
+  std::vector<NodeId> roots;
+  for (const Edge& edge : edges_) {
+    for (NodeId output : edge.outputs) {
+      if (nodes_[output].consumers.empty()) {
+        roots.push_back(output);
+      }
+    }
+  }
+  return roots;
+}
+
+std::optional<std::string> Graph::FindCycle(std::span<const NodeId> targets) const {
+  enum class Mark : uint8_t { kNew, kOpen, kDone };
+  struct Frame {
+    EdgeId edge;
+    NodeId through;  // the node by which the edge was reached
+    size_t next_input = 0;
+  };
+  IdMap<EdgeId, Mark> marks(edges_.size(), Mark::kNew);
+  std::vector<Frame> stack;  // explicit, since a chain may be 100,000 edges deep
+  for (NodeId target : targets) {
+    if (EdgeId producer = nodes_[target].producer; producer.valid() && marks[producer] == Mark::kNew) {
+      marks[producer] = Mark::kOpen;
+      stack.push_back({producer, target});
+    }
+    while (!stack.empty()) {
+      Frame& frame = stack.back();
+      const Edge& edge = edges_[frame.edge];
+      if (frame.next_input == edge.inputs.size()) {
+        marks[frame.edge] = Mark::kDone;
+        stack.pop_back();
+        continue;
+      }
+      NodeId input = edge.inputs[frame.next_input++];
+      EdgeId producer = nodes_[input].producer;
+      if (!producer.valid() || marks[producer] == Mark::kDone) {
+        continue;
+      }
+      if (marks[producer] == Mark::kNew) {
+        marks[producer] = Mark::kOpen;
+        stack.push_back({producer, input});
+        continue;
+      }
+      // From the open edge down to here is the circle; it is told from output to input and closed with its start.
+      std::string path(nodes_[input].path);
+      auto start = std::find_if(stack.begin(), stack.end(), [&](const Frame& f) { return f.edge == producer; });
+      for (auto it = start + 1; it != stack.end(); ++it) {
+        path += fmt::format(" -> {}", nodes_[it->through].path);
+      }
+      path += fmt::format(" -> {}", nodes_[input].path);
+      return path;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> VerifyGraph(const Graph& graph) {
+  for (size_t i = 0; i < graph.edge_count(); ++i) {
+    EdgeId id(i);
+    const Edge& edge = graph.edge(id);
+    if (edge.rule == nullptr || edge.scope == nullptr || edge.outputs.empty()) {
+      return fmt::format("edge {} has no rule, scope or output", i);
+    }
+    if (edge.implicit_inputs + edge.order_only_inputs > edge.inputs.size()) {
+      return fmt::format("edge {} counts more inputs than it has", i);
+    }
+    for (NodeId output : edge.outputs) {
+      if (graph.node(output).producer != id) {
+        return fmt::format("{} doesn't know its producer", graph.node(output).path);
+      }
+    }
+    for (NodeId input : edge.inputs) {
+      const std::vector<EdgeId>& consumers = graph.node(input).consumers;
+      if (std::find(consumers.begin(), consumers.end(), id) == consumers.end()) {
+        return fmt::format("{} doesn't know its consumer {}", graph.node(input).path, i);
+      }
+    }
+  }
+  for (size_t i = 0; i < graph.node_count(); ++i) {
+    const Node& node = graph.node(NodeId(i));
+    if (graph.FindNode(node.path) != NodeId(i)) {
+      return fmt::format("{} can't be found by its path", node.path);
+    }
+    for (EdgeId consumer : node.consumers) {
+      const std::vector<NodeId>& inputs = graph.edge(consumer).inputs;
+      if (std::find(inputs.begin(), inputs.end(), NodeId(i)) == inputs.end()) {
+        return fmt::format("{} has a consumer that doesn't have it as an input", node.path);
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace rbuild

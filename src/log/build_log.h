@@ -1,0 +1,141 @@
+// BuildLog: what earlier builds taught us, in one SQLite file in the build folder.
+//
+// Per edge (addressed by its list of outputs): the key it was last finished with, its outputs with version, digest and
+// stat, discovered dependencies, times, diagnostics, and a running mark. Per file: its digest with the stat at which it
+// was taken. The whole log is read in one sweep when it is opened; after that every question is answered from memory
+// and every change is written behind in batched transactions, except running marks, which are committed at once.
+//
+// The log judges nothing: what a record means is decided in plan/.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/disk.h"
+#include "base/error.h"
+
+namespace rbuild {
+
+// What the log keeps of one output. Paths as in the build file.
+struct OutputRecord {
+  std::string path;
+  Digest version;  // what consumers take into their keys: content digest, or the id of the run that made it
+  std::optional<Digest> content;  // digest of the bytes, where it was taken
+  FileStat stat;                  // as left when the build ended; kMissing if the command did not make it
+};
+
+// One input as it was when the edge ran; for -d explain and for the ordered list of discovered inputs.
+struct InputRecord {
+  std::string path;
+  Digest version;
+  bool discovered = false;  // from a depfile, not from the build file
+  bool tree = false;        // a folder that counts by all that is below it
+};
+
+// An environment variable that the command read, and the value that it saw; nothing if it was not set.
+struct EnvRecord {
+  std::string name;
+  std::optional<std::string> value;
+};
+
+struct EdgeTimes {
+  int64_t announce_ms = -1;  // start to first announcement; -1 if it announced nothing
+  int64_t finish_ms = -1;    // start to exit; -1 if unknown
+  int64_t peak_memory_kb = 0;
+};
+
+// Who was running the edge when the mark was written (design: orphans of a killed build are ended first).
+struct RunningMark {
+  std::string boot_id;
+  int64_t rbuild_pid = 0;
+  uint64_t rbuild_start = 0;  // start time of the process in the system's ticks, as in ProcessIdentity
+  int64_t child_pid = 0;      // 0 until the child was spawned
+  uint64_t child_start = 0;
+  int64_t marked_wall_ns = 0;
+};
+
+// The last finished run of an edge, and the mark of one that may be running.
+// Invariant: a mark never changes the rest; only Finish() does.
+struct EdgeRecord {
+  std::vector<OutputRecord> outputs;
+  bool finished = false;  // false: there is only a mark, or the last run failed
+  Digest key;
+  Digest command;  // digest of the command alone: lets -d explain say that it changed
+  std::vector<InputRecord> inputs;
+  std::vector<EnvRecord> env;
+  EdgeTimes times;
+  std::string diagnostics;
+  std::optional<RunningMark> running;
+};
+
+// A digest of a file's content and the stat of the file when it was taken.
+struct FileDigest {
+  FileStat stat;
+  Digest digest;
+};
+
+class BuildLog {
+ public:
+  // What was odd about the file that was opened, to be shown as warnings.
+  using Warnings = std::vector<std::string>;
+
+  // Opens or creates the log. A damaged file or an unknown schema version is set aside (renamed to PATH.bad) and a new
+  // log is begun, with a warning. Error: the folder can't be written.
+  static Result<std::unique_ptr<BuildLog>> Open(const std::string& path, Warnings* warnings);
+  // Opens an existing log to be read only; absent if there is none.
+  static Result<std::unique_ptr<BuildLog>> OpenReadOnly(const std::string& path, Warnings* warnings);
+  // A log that lives in memory alone: for tests and for -n in a folder that has none.
+  static std::unique_ptr<BuildLog> InMemory();
+
+  ~BuildLog();
+  BuildLog(const BuildLog&) = delete;
+  BuildLog& operator=(const BuildLog&) = delete;
+
+  // True if the last process that wrote the log closed it properly during this boot, or an earlier one that ended well.
+  // If not, stats of outputs written since are not to be trusted (a power cut loses data that stat still promises).
+  bool closed_cleanly() const;
+
+  // --- Edges. The record of the edge with exactly these outputs (in order), or absent. Pointers stay valid until the
+  // next change of that edge.
+  const EdgeRecord* FindEdge(std::span<const std::string_view> outputs) const;
+  // The record that has this path among its outputs, whatever its other outputs are.
+  const EdgeRecord* FindByOutput(std::string_view output) const;
+
+  // Commits a running mark before the command starts. The finished part of the record stays.
+  Result<void> MarkRunning(std::span<const std::string_view> outputs, const RunningMark& mark);
+  // Replaces the record and clears the mark. Records of other edges that share an output are dropped.
+  void Finish(EdgeRecord record);
+  // Clears the mark; the edge has no finished record any more.
+  void Fail(std::span<const std::string_view> outputs);
+  // Clears the mark only: the command never started.
+  Result<void> ClearMark(std::span<const std::string_view> outputs);
+  // Replaces what is known of an output after the command (made by a later command of the same build, or digested
+  // late).
+  void UpdateOutput(const OutputRecord& output);
+  // All records with a running mark.
+  std::vector<const EdgeRecord*> Marked() const;
+  // Every record, in no order.
+  std::vector<const EdgeRecord*> AllEdges() const;
+
+  // --- Files.
+  const FileDigest* FindFile(std::string_view path) const;
+  void PutFile(std::string_view path, const FileDigest& digest);
+
+  // Writes what is pending in one transaction, if the last one is long enough ago. Call it from the build's loop.
+  Result<void> FlushIfDue(int64_t now_ms);
+  // Writes all, notes that the log was closed cleanly, checkpoints. Further calls do nothing.
+  Result<void> Close();
+
+ private:
+  struct Impl;
+  explicit BuildLog(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rbuild
