@@ -1,0 +1,26 @@
+// RunCargoMetadata: asks cargo for the packages and the resolved graph of a workspace.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "cargo/rustc_info.h"
+
+namespace rbuild::cargo {
+
+struct MetadataRequest {
+  std::string cwd;            // absolute
+  std::string manifest_path;  // "" = search upward from cwd
+  std::string lockfile_path;  // "" = beside the workspace's manifest
+  bool offline = false;
+  bool locked = false;
+  bool frozen = false;
+  std::vector<std::string> config_arguments;  // values of --config
+};
+
+// The JSON text. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, the error carries the last
+// of it.
+Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);
+
+}  // namespace rbuild::cargo
