@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/error.h"
-#include "cargo/environment.h"
 #include "cargo/profile_table.h"
 #include "cargo/value.h"
 
