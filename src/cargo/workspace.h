@@ -1,0 +1,46 @@
+// Workspace: all facts about a Cargo workspace that planning and emission work from, gathered once.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/environment.h"
+#include "base/error.h"
+#include "cargo/config.h"
+#include "cargo/metadata.h"
+#include "cargo/package_manifest.h"
+#include "cargo/run_metadata.h"
+#include "cargo/rustc_info.h"
+
+namespace rbuild::cargo {
+
+struct Workspace {
+  Toolchain toolchain;
+  Config config;
+  Metadata metadata;
+  WorkspaceFacts manifests;
+  // By what Unit::platform says: "" is the host; beside it every platform that was asked for.
+  std::map<std::string, RustcInfo> platforms;
+  // Without --target and build.target: units for the host and units for the target are the same where they can be.
+  bool has_targets = false;
+
+  // REQUIRES: `platform` is "" or was asked for.
+  const RustcInfo& rustc(const std::string& platform) const { return platforms.at(platform); }
+};
+
+struct WorkspaceRequest {
+  MetadataRequest metadata;            // its config_arguments are those of the configuration too
+  std::vector<std::string> platforms;  // --target as given; empty = build.target, else the host
+};
+
+// Runs cargo metadata and rustc, and reads the manifests and configuration files.
+Result<Workspace> LoadWorkspace(const Disk& disk, const Environment& environment, const WorkspaceRequest& request);
+
+// The platforms that units are built for: --target as given, else build.target, "host-tuple" replaced, sorted, each
+// once. Empty means: for the host alone.
+std::vector<std::string> RequestedPlatforms(const Config& config, const Toolchain& toolchain,
+                                            const std::vector<std::string>& arguments);
+
+}  // namespace rbuild::cargo
