@@ -253,6 +253,11 @@ Result<std::vector<DirEntry>> RealDisk::ListDirectory(const std::string& path) c
   return entries;
 }
 
+std::string RealDisk::WorkingDirectory() const {
+  std::array<char, 4096> buffer;
+  return getcwd(buffer.data(), buffer.size()) != nullptr ? buffer.data() : ".";
+}
+
 Result<void> WriteFileAtomically(Disk& disk, const std::string& path, std::string_view content) {
   // One name per process: two writers of the same file must not share the temporary one.
   std::string temporary = fmt::format("{}.tmp{}", path, getpid());

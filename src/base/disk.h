@@ -52,6 +52,8 @@ class Disk {
   virtual Result<void> Rename(const std::string& from, const std::string& to) = 0;
   // Sorted by name, without "." and "..".
   virtual Result<std::vector<DirEntry>> ListDirectory(const std::string& path) const = 0;
+  // What relative paths are relative to: absolute, without links; "." if the system can't tell.
+  virtual std::string WorkingDirectory() const = 0;
 };
 
 class RealDisk : public Disk {
@@ -64,6 +66,7 @@ class RealDisk : public Disk {
   Result<bool> Remove(const std::string& path) override;
   Result<void> Rename(const std::string& from, const std::string& to) override;
   Result<std::vector<DirEntry>> ListDirectory(const std::string& path) const override;
+  std::string WorkingDirectory() const override;
 };
 
 // Writes beside `path` and renames into place: readers see the old content or the new one, never a part.

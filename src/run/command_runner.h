@@ -98,6 +98,9 @@ class CommandRunner {
   // REQUIRES: FreeSlots() > 0; no running command has this id.
   virtual Result<ProcessIdentity> Start(const Command& command) = 0;
 
+  // Whether a command of this id was started and its Finished has not been returned yet.
+  virtual bool IsRunning(CommandId id) const = 0;
+
   // The next event. REQUIRES: a command runs, or there is a deadline.
   virtual RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) = 0;
 

@@ -41,6 +41,7 @@ class MemoryDisk : public Disk {
   Result<bool> Remove(const std::string& path) override;
   Result<void> Rename(const std::string& from, const std::string& to) override;
   Result<std::vector<DirEntry>> ListDirectory(const std::string& path) const override;
+  std::string WorkingDirectory() const override { return "/build"; }
 
  private:
   struct File {

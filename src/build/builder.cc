@@ -1,0 +1,289 @@
+// Builder: scan, then judge, start, wait and record until nothing is left.
+#include "build/builder.h"
+
+#include <csignal>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "build/estimates.h"
+
+namespace rbuild {
+
+namespace {
+
+constexpr int kInterruptedExitCode = 130;
+
+}  // namespace
+
+Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
+  const int64_t start_ms = parts_.clock.NowMs();
+  parts_.status.BuildStarted(start_ms);
+  TRY_ASSIGN(Plan plan, ScanTargets(parts_.graph, parts_.judge, targets));
+  for (const std::string& warning : plan.warnings) {
+    parts_.status.Warning(warning);
+  }
+  commands_ = plan.commands;
+  parts_.status.PlanTotal(commands_);
+  for (EdgeId edge : plan.settled) {
+    ShowFreshDiagnostics(edge);
+  }
+  TRY_ASSIGN(BuildResult result, Loop(plan));
+  BuildSummary summary;
+  summary.success = result.success;
+  summary.nothing_to_do = result.nothing_to_do;
+  summary.reason = result.reason;
+  summary.started = result.started;
+  summary.elapsed_ms = parts_.clock.NowMs() - start_ms;
+  parts_.status.BuildFinished(summary);
+  return result;
+}
+
+Result<BuildResult> Builder::Loop(Plan& plan) {
+  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, plan));
+  IdMap<EdgeId, int64_t> length =
+      CriticalPaths(parts_.graph, plan.open, plan.discovered, estimates.edges, estimates.early);
+  scheduler_.emplace(parts_.graph, plan.open, plan.discovered, std::move(length));
+  const bool nothing_planned = plan.commands == 0;
+  // An error of the disk or the log stops the build, but never leaves a command behind that nobody waits for.
+  auto note = [this](Result<void> step) {
+    if (!step && !error_) {
+      error_ = std::move(step).error();
+    }
+  };
+  while (true) {
+    if (!stopping()) {
+      note(JudgeReady(plan));
+    }
+    if (!stopping()) {
+      note(StartQueued());
+    }
+    if (scheduler_->running() == 0) {
+      break;
+    }
+    note(WaitAndHandle());
+  }
+  if (!options_.edges.dry_run) {
+    note(edges_.Close());
+    note(parts_.log.FlushIfDue(parts_.clock.NowMs()));
+  }
+  if (error_ && interrupts_ == 0) {
+    return tl::make_unexpected(*std::move(error_));
+  }
+  BuildResult result = Summary();
+  result.nothing_to_do = nothing_planned && started_ == 0 && result.success;
+  return result;
+}
+
+bool Builder::stopping() const {
+  return interrupts_ > 0 || error_ || (options_.failures_allowed > 0 && failures_ >= options_.failures_allowed);
+}
+
+BuildResult Builder::Summary() const {
+  BuildResult result;
+  result.started = started_;
+  if (interrupts_ > 0) {
+    result.success = false;
+    result.interrupted = true;
+    result.exit_code = kInterruptedExitCode;
+    result.reason = "interrupted by user";
+  } else if (failures_ > 0) {
+    result.success = false;
+    result.exit_code = last_exit_code_;
+    if (options_.failures_allowed > 0 && failures_ >= options_.failures_allowed) {
+      result.reason = options_.failures_allowed > 1 ? "subcommands failed" : "subcommand failed";
+    } else {
+      result.reason = "cannot make progress due to previous errors";
+    }
+  } else if (scheduler_->unfinished() > 0) {
+    result.success = false;
+    result.exit_code = 1;
+    result.reason = "stuck [this is a bug]";
+  }
+  return result;
+}
+
+void Builder::ShowFreshDiagnostics(EdgeId edge) {
+  if (parts_.graph.IsPhony(edge)) {
+    return;
+  }
+  const EdgeRecord* record = parts_.judge.Record(edge);
+  if (record != nullptr && !record->diagnostics.empty()) {
+    parts_.status.FreshDiagnostics(InfoOf(edge), record->diagnostics);
+  }
+}
+
+Result<void> Builder::JudgeReady(const Plan& plan) {
+  while (std::optional<EdgeId> edge = scheduler_->NextReady()) {
+    if (parts_.graph.IsPhony(*edge)) {
+      TRY(parts_.judge.Settle(*edge));
+      scheduler_->Skip(*edge);
+      continue;
+    }
+    TRY_ASSIGN(std::optional<DirtyReason> reason, parts_.judge.Check(*edge));
+    const bool predicted = plan.prediction[*edge] == Prediction::kRun;
+    if (!reason) {
+      TRY(parts_.judge.Settle(*edge));
+      scheduler_->Skip(*edge);
+      ShowFreshDiagnostics(*edge);
+    } else {
+      scheduler_->Queue(*edge);
+      if (options_.explain) {
+        reasons_.emplace(*edge, *std::move(reason));
+      }
+    }
+    if (predicted == (scheduler_->state(*edge) == EdgeState::kSkipped)) {
+      commands_ += predicted ? -1 : 1;
+      parts_.status.PlanTotal(commands_);
+    }
+  }
+  return {};
+}
+
+Result<void> Builder::StartQueued() {
+  if (!scheduler_->HasRunnable()) {
+    return {};
+  }
+  for (int slots = parts_.runner.FreeSlots(); slots > 0; --slots) {
+    std::optional<EdgeId> edge = scheduler_->NextToRun();
+    if (!edge) {
+      return {};
+    }
+    TRY(Start(*edge));
+  }
+  return {};
+}
+
+Result<void> Builder::Start(EdgeId edge) {
+  auto start = [&]() -> Result<void> {
+    TRY_ASSIGN(Command command, edges_.Prepare(edge));
+    if (auto reason = reasons_.find(edge); reason != reasons_.end()) {
+      parts_.status.Explain(rbuild::Explain(FirstOutput(edge), reason->second));
+    }
+    EdgeInfo info = InfoOf(edge);
+    parts_.status.EdgeStarted(info, parts_.clock.NowMs());
+    shown_[edge] = std::move(info);
+    TRY_ASSIGN(ProcessIdentity child, parts_.runner.Start(command));
+    return edges_.Spawned(edge, child);
+  };
+  ++started_;
+  Result<void> started = start();
+  if (!started && !parts_.runner.IsRunning(CommandId(edge.index()))) {
+    scheduler_->Fail(edge);
+    if (Result<void> cleaned = edges_.Failed(edge, false); !cleaned) {
+      parts_.status.Warning(cleaned.error().ToString());
+    }
+  }
+  return started;
+}
+
+Result<void> Builder::WaitAndHandle() {
+  RunEvent event = parts_.runner.Wait(options_.tick);
+  if (const auto* announced = std::get_if<Announced>(&event)) {
+    return OnAnnounced(*announced);
+  }
+  if (const auto* finished = std::get_if<Finished>(&event)) {
+    TRY(OnFinished(*finished));
+    return options_.edges.dry_run ? Result<void>() : parts_.log.FlushIfDue(parts_.clock.NowMs());
+  }
+  if (const auto* interrupted = std::get_if<Interrupted>(&event)) {
+    OnInterrupted(*interrupted);
+  }
+  parts_.status.Tick(parts_.clock.NowMs());
+  return {};
+}
+
+Result<void> Builder::OnAnnounced(const Announced& event) {
+  EdgeId edge(event.id.index());
+  TRY_ASSIGN(EdgeRunner::Announcement announcement, edges_.Announce(edge, event.path));
+  if (!announcement.output.valid()) {
+    parts_.status.Warning(announcement.complaint);
+    return {};
+  }
+  if (scheduler_->Announce(announcement.output)) {
+    const int64_t now_ms = parts_.clock.NowMs();
+    announced_ms_.emplace(edge, now_ms);
+    parts_.status.EdgeAnnounced(shown_[edge], now_ms);
+  }
+  return {};
+}
+
+void Builder::OnInterrupted(const Interrupted& event) {
+  ++interrupts_;
+  parts_.runner.SignalAll(interrupts_ == 1 ? event.signal : SIGKILL);
+}
+
+Result<void> Builder::OnFinished(const Finished& event) {
+  EdgeId edge(event.id.index());
+  const Outcome& outcome = event.outcome;
+  EdgeEnd end;
+  end.success = outcome.success();
+  Result<void> recorded;
+  if (end.success) {
+    Result<EdgeEnd> succeeded = edges_.Succeeded(edge, outcome);
+    if (succeeded) {
+      end = *std::move(succeeded);
+    } else {
+      end.success = false;
+      recorded = tl::make_unexpected(std::move(succeeded).error());
+    }
+  } else {
+    recorded = edges_.Failed(edge, outcome.interrupted || interrupts_ > 0);
+  }
+  EdgeResult result;
+  result.success = end.success;
+  result.exit_code = end.success || outcome.exit_code != 0 ? outcome.exit_code : 1;
+  result.output = outcome.output;
+  if (!end.complaint.empty()) {
+    result.output += fmt::format("{}\n", end.complaint);
+  }
+  result.start_ms = outcome.start_ms;
+  result.end_ms = outcome.end_ms;
+  auto announced = announced_ms_.find(edge);
+  result.announce_ms = announced == announced_ms_.end() ? -1 : announced->second;
+  if (outcome.interrupted && interrupts_ == 0) {
+    // The terminal's Ctrl-C may reach the command before us, or somebody stopped it: either way the user wants an end.
+    ++interrupts_;
+    parts_.runner.SignalAll(SIGINT);
+  }
+  if (end.success) {
+    scheduler_->Finish(edge);
+  } else {
+    scheduler_->Fail(edge);
+    if (interrupts_ == 0) {
+      ++failures_;
+      last_exit_code_ = result.exit_code;
+    }
+  }
+  if (end.success || interrupts_ == 0) {
+    parts_.status.EdgeFinished(shown_[edge], result);
+  }
+  for (const std::vector<std::string>* warnings : {&outcome.warnings, &std::as_const(end.warnings)}) {
+    for (const std::string& warning : *warnings) {
+      parts_.status.Warning(warning);
+    }
+  }
+  shown_.erase(edge);
+  return recorded;
+}
+
+EdgeInfo Builder::InfoOf(EdgeId edge) const {
+  EdgeInfo info;
+  info.id = static_cast<uint32_t>(edge.index());
+  info.description = parts_.graph.Binding(edge, "description").value_or("");
+  info.command = parts_.graph.Binding(edge, "command").value_or("");
+  for (std::string_view output : OutputPaths(parts_.graph, edge)) {
+    info.outputs.emplace_back(output);
+  }
+  info.console = parts_.graph.edge(edge).pool == parts_.graph.console_pool();
+  if (const EdgeRecord* record = parts_.judge.Record(edge)) {
+    info.expected_ms = record->times.finish_ms;
+  }
+  return info;
+}
+
+std::string Builder::FirstOutput(EdgeId edge) const {
+  return std::string(parts_.graph.node(parts_.graph.edge(edge).outputs.front()).path);
+}
+
+}  // namespace rbuild

@@ -1,0 +1,92 @@
+// Builder: the loop between deciding and running: fill the runner, wait, feed what happened back.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "build/edge_runner.h"
+#include "graph/graph.h"
+#include "plan/scan.h"
+#include "run/command_runner.h"
+#include "schedule/scheduler.h"
+#include "status/status.h"
+
+namespace rbuild {
+
+struct BuildOptions {
+  int failures_allowed = 1;  // stop starting commands after so many failures; 0: never
+  bool explain = false;      // -d explain
+  // Redraw at least so often while commands run; none: only when something happens.
+  std::optional<std::chrono::milliseconds> tick;
+  EdgeRunnerOptions edges;
+};
+
+struct BuildResult {
+  bool success = true;
+  bool nothing_to_do = false;
+  bool interrupted = false;
+  int exit_code = 0;   // that of the last failed command; 130 after an interrupt
+  std::string reason;  // why the build stopped: "subcommand failed", "interrupted by user"
+  int started = 0;     // commands
+};
+
+class Builder {
+ public:
+  // All outlive this.
+  struct Parts {
+    const Graph& graph;
+    Judge& judge;
+    BuildLog& log;
+    Disk& disk;
+    const Clock& clock;
+    CommandRunner& runner;
+    Status& status;
+  };
+
+  Builder(Parts parts, BuildOptions options)
+      : parts_(parts),
+        options_(options),
+        edges_(parts.graph, parts.judge, parts.log, parts.disk, parts.clock, options.edges) {}
+
+  // Builds the targets. REQUIRES: called once.
+  // Error: the build could not go on (a circle, a missing source, a failing disk); commands that ran have been waited
+  // for.
+  Result<BuildResult> Build(std::span<const NodeId> targets);
+
+ private:
+  Result<BuildResult> Loop(Plan& plan);
+  void ShowFreshDiagnostics(EdgeId edge);
+  Result<void> JudgeReady(const Plan& plan);
+  Result<void> StartQueued();
+  Result<void> Start(EdgeId edge);
+  Result<void> WaitAndHandle();
+  Result<void> OnAnnounced(const Announced& event);
+  Result<void> OnFinished(const Finished& event);
+  void OnInterrupted(const Interrupted& event);
+  // Commands are started no more after an interrupt, an error or too many failures.
+  bool stopping() const;
+  BuildResult Summary() const;
+  EdgeInfo InfoOf(EdgeId edge) const;
+  std::string FirstOutput(EdgeId edge) const;
+
+  Parts parts_;
+  BuildOptions options_;
+  EdgeRunner edges_;
+  std::optional<Scheduler> scheduler_;
+  std::unordered_map<EdgeId, EdgeInfo> shown_;  // of running edges
+  std::unordered_map<EdgeId, int64_t> announced_ms_;
+  std::unordered_map<EdgeId, DirtyReason> reasons_;  // of queued edges, for -d explain
+  std::optional<Error> error_;
+  int commands_ = 0;
+  int started_ = 0;
+  int failures_ = 0;
+  int last_exit_code_ = 0;
+  int interrupts_ = 0;
+};
+
+}  // namespace rbuild

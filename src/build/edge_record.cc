@@ -1,0 +1,175 @@
+// EdgeRunner, after a command that succeeded: depfile, outputs, record.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "build/edge_runner.h"
+#include "manifest/depfile.h"
+
+namespace rbuild {
+
+Digest EdgeRunner::RunId(EdgeId edge) {
+  Hasher hasher;
+  hasher.AddField(options_.identity.boot_id).AddNumber(static_cast<uint64_t>(options_.identity.process.pid));
+  hasher.AddNumber(options_.identity.process.start_time).AddNumber(static_cast<uint64_t>(clock_.WallNs()));
+  return hasher.AddNumber(edge.index()).AddNumber(++run_count_).Finish();
+}
+
+Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
+  TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
+  if (options_.dry_run) {
+    running_.erase(edge);
+    for (NodeId output : graph_.edge(edge).outputs) {
+      judge_.SetMade(output, RunId(edge));
+    }
+    return EdgeEnd();
+  }
+  judge_.files().ForgetAll();
+  Running& running = running_[edge];
+  EdgeRecord record;
+  record.finished = true;
+  record.command = running.snapshot.command;
+  record.env = running.snapshot.env;
+  record.diagnostics = outcome.diagnostics;
+  record.times.announce_ms = running.announce_ms;
+  record.times.finish_ms = outcome.end_ms - outcome.start_ms;
+  record.times.peak_memory_kb = outcome.peak_memory_kb;
+  if (Result<void> told = AddDiscovered(edge, *traits, running, &record); !told) {
+    return FailedAfterSuccess(edge, told.error().ToString());
+  }
+  EdgeEnd end;
+  TRY(AddOutputs(edge, *traits, running, &record, &end));
+  if (!end.success) {
+    return FailedAfterSuccess(edge, std::move(end.complaint));
+  }
+  record.key = Judge::KeyOf({record.command, record.inputs, record.env}, OutputPaths(graph_, edge));
+  log_.Finish(std::move(record));
+  if (!traits->rspfile.empty() && !options_.keep_rspfile) {
+    TRY(disk_.Remove(traits->rspfile));
+  }
+  running_.erase(edge);
+  ran_.push_back(edge);
+  return end;
+}
+
+Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
+                                       EdgeRecord* record) {
+  Discovery discovery{running, {}, {}};
+  for (const InputRecord& input : running.snapshot.inputs) {
+    if (input.discovered) {
+      discovery.before[input.path] = &input;
+    } else {
+      discovery.seen.insert(input.path);
+      record->inputs.push_back(input);
+    }
+  }
+  if (traits.deps != DepsKind::kGcc && traits.deps != DepsKind::kDepfile) {
+    return {};
+  }
+  TRY_ASSIGN(FileStat stat, disk_.Stat(traits.depfile));
+  if (!stat.exists()) {
+    if (traits.deps == DepsKind::kDepfile) {  // not knowing the inputs, ninja runs the edge again
+      record->inputs.push_back({traits.depfile, Digest(), true, false});
+    }
+    return {};
+  }
+  TRY_ASSIGN(std::string text, disk_.ReadFile(traits.depfile));
+  TRY_ASSIGN(Depfile depfile, ParseDepfile(text, traits.depfile));
+  for (const std::string& path : depfile.inputs) {
+    TRY(AddDiscoveredPath(edge, path, false, &discovery, record));
+  }
+  for (const std::string& path : depfile.trees) {
+    TRY(AddDiscoveredPath(edge, path, true, &discovery, record));
+  }
+  for (EnvDependency& variable : depfile.env) {
+    // A variable with another value than ours was set by the command itself and counts through it.
+    if (judge_.environment().Get(variable.name) == variable.value) {
+      record->env.push_back({variable.name, variable.value});
+    }
+  }
+  if (traits.deps == DepsKind::kGcc && !options_.keep_depfile) {
+    TRY(disk_.Remove(traits.depfile));
+  }
+  return {};
+}
+
+Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery,
+                                           EdgeRecord* record) const {
+  const std::string name = FileVersions::ImmutableStamp(path).value_or(path);
+  if (!discovery->seen.insert(name).second) {
+    return {};
+  }
+  NodeId node = graph_.FindNode(name);
+  const bool made = node.valid() && graph_.node(node).producer.valid();
+  if (made && graph_.node(node).producer == edge) {
+    return {};  // an output of its own is no input
+  }
+  auto before = discovery->before.find(name);
+  if (before != discovery->before.end() && before->second->tree == tree) {
+    record->inputs.push_back(*before->second);
+    return {};
+  }
+  TRY_ASSIGN(Digest version, judge_.VersionOf(name, tree));
+  if (!made && !tree) {
+    // Seen for the first time and not older than the command's start: whether the command read these bytes can't be
+    // known, so it counts as changed once.
+    TRY_ASSIGN(FileStat stat, judge_.files().StatOnce(name));
+    if (stat.ctime_ns >= discovery->running.start_wall_ns) {
+      version = Digest();
+    }
+  }
+  record->inputs.push_back({name, version, true, tree});
+  return {};
+}
+
+Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record,
+                                    EdgeEnd* end) {
+  const EdgeRecord* last = judge_.Record(edge);
+  const Digest run_id = RunId(edge);
+  for (NodeId node : graph_.edge(edge).outputs) {
+    OutputRecord output;
+    output.path = std::string(graph_.node(node).path);
+    TRY_ASSIGN(output.stat, disk_.Stat(output.path));
+    if (!output.stat.exists() && traits.owns_outputs()) {
+      end->success = false;
+      end->complaint = fmt::format("the command succeeded, but it did not make {}", output.path);
+      return {};
+    }
+    TRY_ASSIGN(output.version, OutputVersion(node, traits, &output, run_id, last));
+    auto announced = running.announced.find(node);
+    if (announced != running.announced.end() && output.content && *output.content != announced->second) {
+      end->warnings.push_back(
+          fmt::format("{} changed after it was announced: what was built from it will be built again", output.path));
+    }
+    judge_.SetMade(node, output.version);
+    record->outputs.push_back(std::move(output));
+  }
+  return {};
+}
+
+Result<Digest> EdgeRunner::OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output,
+                                         const Digest& run_id, const EdgeRecord* last) {
+  if (traits.cut_off && output->stat.is_regular() && output->stat.size > 0) {
+    if (graph_.node(node).consumers.empty()) {
+      output->version = run_id;
+      digest_at_end_.push_back(*output);
+      return run_id;
+    }
+    TRY_ASSIGN(Digest digest, judge_.files().HashMade(output->path));
+    output->content = digest;
+    return digest;
+  }
+  if (traits.restat && last != nullptr) {
+    for (const OutputRecord& before : last->outputs) {
+      const bool same = before.stat.exists() == output->stat.exists() && before.stat.mtime_ns == output->stat.mtime_ns;
+      if (before.path == output->path && same) {
+        return before.version;
+      }
+    }
+  }
+  return run_id;
+}
+
+}  // namespace rbuild

@@ -1,0 +1,223 @@
+// EdgeRunner: preparing the disk for a command, marks, announcements, failures, and the last look at the end.
+#include "build/edge_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+
+namespace rbuild {
+
+namespace {
+
+EarlyOutput ToRunner(EarlyKind kind) {
+  switch (kind) {
+    case EarlyKind::kNone:
+      return EarlyOutput::kNone;
+    case EarlyKind::kRustc:
+      return EarlyOutput::kRustc;
+    case EarlyKind::kAppear:
+      return EarlyOutput::kAppear;
+    case EarlyKind::kPrefix:
+      return EarlyOutput::kPrefix;
+  }
+  return EarlyOutput::kNone;
+}
+
+Result<void> MakeParent(Disk& disk, std::string_view path) {
+  std::string parent(DirName(path));
+  return parent.empty() ? Result<void>() : disk.MakeDirs(parent);
+}
+
+}  // namespace
+
+Result<Command> EdgeRunner::Prepare(EdgeId edge) {
+  TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
+  TRY_ASSIGN(Command command, MakeCommand(edge, *traits));
+  Running running;
+  running.start_ms = clock_.NowMs();
+  running.start_wall_ns = clock_.WallNs();
+  if (options_.dry_run) {
+    running_[edge] = std::move(running);
+    return command;
+  }
+  TRY_ASSIGN(running.snapshot, judge_.Snapshot(edge));
+  for (NodeId output : graph_.edge(edge).outputs) {
+    std::string path(graph_.node(output).path);
+    TRY(MakeParent(disk_, path));
+    TRY_ASSIGN(FileStat before, disk_.Stat(path));
+    running.outputs_before.push_back(before);
+  }
+  if (!traits->depfile.empty()) {
+    TRY(MakeParent(disk_, traits->depfile));
+  }
+  TRY(WriteResponseFile(edge, *traits));
+  // The mark comes before the removal: from here on a killed build leaves an edge that is known to be unfinished.
+  TRY(Mark(edge, ProcessIdentity()));
+  if (traits->owns_outputs()) {
+    for (std::string_view output : OutputPaths(graph_, edge)) {
+      TRY(disk_.Remove(std::string(output)));
+    }
+  }
+  running_[edge] = std::move(running);
+  return command;
+}
+
+Result<Command> EdgeRunner::MakeCommand(EdgeId edge, const EdgeTraits& traits) const {
+  Command command;
+  command.id = CommandId(edge.index());
+  TRY_ASSIGN(command.line, graph_.Binding(edge, "command"));
+  command.console = graph_.edge(edge).pool == graph_.console_pool();
+  command.early = command.console ? EarlyOutput::kNone : ToRunner(traits.early);
+  command.early_prefix = traits.early_prefix;
+  if (traits.early == EarlyKind::kAppear) {
+    for (std::string_view output : OutputPaths(graph_, edge)) {
+      command.early_paths.emplace_back(output);
+    }
+  }
+  command.environment = traits.env_uncounted;
+  return command;
+}
+
+Result<void> EdgeRunner::WriteResponseFile(EdgeId edge, const EdgeTraits& traits) {
+  if (traits.rspfile.empty()) {
+    return {};
+  }
+  TRY_ASSIGN(std::string content, graph_.Binding(edge, "rspfile_content"));
+  return disk_.WriteFile(traits.rspfile, content);
+}
+
+Result<void> EdgeRunner::Mark(EdgeId edge, const ProcessIdentity& child) {
+  RunningMark mark;
+  mark.boot_id = options_.identity.boot_id;
+  mark.rbuild_pid = options_.identity.process.pid;
+  mark.rbuild_start = options_.identity.process.start_time;
+  mark.child_pid = child.pid;
+  mark.child_start = child.start_time;
+  mark.marked_wall_ns = clock_.WallNs();
+  return log_.MarkRunning(OutputPaths(graph_, edge), mark);
+}
+
+Result<void> EdgeRunner::Spawned(EdgeId edge, const ProcessIdentity& child) {
+  running_[edge].start_ms = clock_.NowMs();
+  return options_.dry_run ? Result<void>() : Mark(edge, child);
+}
+
+std::string EdgeRunner::AbsolutePath(std::string_view path) const {
+  return CanonicalPath(JoinPath(disk_.WorkingDirectory(), path));
+}
+
+Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::string& path) {
+  Announcement announcement;
+  const std::string wanted = AbsolutePath(path);
+  for (NodeId output : graph_.edge(edge).outputs) {
+    if (AbsolutePath(graph_.node(output).path) == wanted) {
+      announcement.output = output;
+    }
+  }
+  if (!announcement.output.valid()) {
+    announcement.complaint = fmt::format("'{}' was announced, but it is not an output of the edge that made it", path);
+    return announcement;
+  }
+  const std::string declared(graph_.node(announcement.output).path);
+  TRY_ASSIGN(FileStat stat, disk_.Stat(declared));
+  if (!stat.is_regular()) {
+    announcement.output = NodeId();
+    announcement.complaint = fmt::format("'{}' was announced, but it doesn't exist", path);
+    return announcement;
+  }
+  TRY_ASSIGN(Digest digest, judge_.files().HashMade(declared));
+  Running& running = running_[edge];
+  running.announced[announcement.output] = digest;
+  if (running.announce_ms < 0) {
+    running.announce_ms = clock_.NowMs() - running.start_ms;
+  }
+  TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
+  // Where bytes prove nothing, only the end of the command tells which run made the output.
+  judge_.SetMade(announcement.output, traits->cut_off ? digest : RunId(edge));
+  return announcement;
+}
+
+Result<void> EdgeRunner::Failed(EdgeId edge, bool interrupted) {
+  if (options_.dry_run) {
+    running_.erase(edge);
+    return {};
+  }
+  TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
+  const Running running = std::move(running_[edge]);
+  running_.erase(edge);
+  log_.Fail(OutputPaths(graph_, edge));
+  const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    std::string path(graph_.node(outputs[i]).path);
+    bool remove = traits->owns_outputs();
+    if (interrupted && !remove) {
+      TRY_ASSIGN(FileStat now, disk_.Stat(path));
+      remove = now.is_regular() && (now != running.outputs_before[i] || !traits->depfile.empty());
+    }
+    if (!remove) {
+      continue;
+    }
+    if (running.announced.contains(outputs[i])) {
+      remove_at_end_.push_back(std::move(path));
+    } else {
+      TRY(disk_.Remove(path));
+    }
+  }
+  if (interrupted && !traits->depfile.empty()) {
+    TRY(disk_.Remove(traits->depfile));
+  }
+  return {};
+}
+
+Result<EdgeEnd> EdgeRunner::FailedAfterSuccess(EdgeId edge, std::string complaint) {
+  TRY(Failed(edge, false));
+  EdgeEnd end;
+  end.success = false;
+  end.complaint = std::move(complaint);
+  return end;
+}
+
+Result<void> EdgeRunner::Close() {
+  for (const std::string& path : remove_at_end_) {
+    TRY(disk_.Remove(path));
+  }
+  remove_at_end_.clear();
+  for (OutputRecord& output : digest_at_end_) {
+    TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
+    if (now != output.stat) {
+      continue;  // a later command changed it; its record stays with the stat that its producer left
+    }
+    TRY_ASSIGN(Digest digest, judge_.files().HashMade(output.path));
+    output.content = output.version = digest;
+    log_.UpdateOutput(output);
+  }
+  digest_at_end_.clear();
+  judge_.files().ForgetAll();
+  for (EdgeId edge : ran_) {
+    const EdgeRecord* record = judge_.Record(edge);
+    if (record == nullptr || !record->finished) {
+      continue;
+    }
+    for (size_t i = 0; i < record->inputs.size(); ++i) {
+      const InputRecord& input = record->inputs[i];
+      NodeId node = graph_.FindNode(input.path);
+      if (node.valid() && graph_.node(node).producer.valid()) {
+        continue;
+      }
+      TRY_ASSIGN(Digest now, judge_.VersionOf(input.path, input.tree));
+      if (now != input.version) {
+        EdgeRecord changed = *record;
+        changed.inputs[i].version = Digest();
+        log_.Finish(std::move(changed));
+        break;
+      }
+    }
+  }
+  ran_.clear();
+  return {};
+}
+
+}  // namespace rbuild

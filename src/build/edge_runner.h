@@ -1,0 +1,119 @@
+// EdgeRunner: what happens to an edge right before and right after its command.
+//
+// Before: its folders, response file and running mark are written, and outputs that must not survive are removed.
+// After: its depfile is read, its outputs are looked at, and its record is written. It neither chooses edges nor waits
+// for them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/disk.h"
+#include "base/error.h"
+#include "base/string_map.h"
+#include "graph/graph.h"
+#include "log/build_log.h"
+#include "plan/judge.h"
+#include "run/command_runner.h"
+
+namespace rbuild {
+
+// Who runs this build, for running marks.
+struct BuilderIdentity {
+  std::string boot_id;
+  ProcessIdentity process;
+};
+
+struct EdgeRunnerOptions {
+  bool dry_run = false;       // nothing is written, removed or recorded
+  bool keep_depfile = false;  // -d keepdepfile
+  bool keep_rspfile = false;  // -d keeprsp
+  BuilderIdentity identity;
+};
+
+// How an edge ended, beyond its command's own outcome.
+struct EdgeEnd {
+  bool success = true;
+  // Why the edge failed although its command succeeded: a depfile that can't be parsed, an output that is missing.
+  std::string complaint;
+  std::vector<std::string> warnings;
+};
+
+class EdgeRunner {
+ public:
+  // All outlive this.
+  EdgeRunner(const Graph& graph, Judge& judge, BuildLog& log, Disk& disk, const Clock& clock, EdgeRunnerOptions options)
+      : graph_(graph), judge_(judge), log_(log), disk_(disk), clock_(clock), options_(std::move(options)) {}
+
+  // Takes the snapshot of the inputs, prepares the disk, commits the running mark. The command's id is the edge's
+  // index.
+  Result<Command> Prepare(EdgeId edge);
+  // Adds the child's identity to the mark.
+  Result<void> Spawned(EdgeId edge, const ProcessIdentity& child);
+
+  // The output of `edge` that an announced path means, if it is a declared one that exists on the disk; its digest is
+  // its version from now on. Invalid, with the reason in `complaint`, otherwise.
+  struct Announcement {
+    NodeId output;
+    std::string complaint;
+  };
+  Result<Announcement> Announce(EdgeId edge, const std::string& path);
+
+  // The command succeeded: reads what it told, writes the record, gives its outputs their versions. If the edge fails
+  // nevertheless, it has been cleaned up as by Failed().
+  Result<EdgeEnd> Succeeded(EdgeId edge, const Outcome& outcome);
+  // The command failed or was interrupted: the edge has no finished record, and outputs that must not survive are
+  // removed; announced ones only by Close(), since consumers may still read them.
+  Result<void> Failed(EdgeId edge, bool interrupted);
+
+  // After the last command: late digests and removals, and a last look at the inputs of all edges that ran: one that
+  // was edited meanwhile makes its edge dirty next time.
+  Result<void> Close();
+
+ private:
+  struct Running {
+    InputSnapshot snapshot;
+    std::vector<FileStat> outputs_before;
+    std::unordered_map<NodeId, Digest> announced;
+    int64_t start_wall_ns = 0;
+    int64_t start_ms = 0;
+    int64_t announce_ms = -1;
+  };
+
+  Result<Command> MakeCommand(EdgeId edge, const EdgeTraits& traits) const;
+  Result<void> WriteResponseFile(EdgeId edge, const EdgeTraits& traits);
+  Result<void> Mark(EdgeId edge, const ProcessIdentity& child);
+  Result<void> AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record);
+  // What AddDiscovered() knows while it goes through a depfile.
+  struct Discovery {
+    const Running& running;
+    StringSet seen;                        // paths that the record has already
+    StringMap<const InputRecord*> before;  // discovered inputs of the last run, as they were before this one
+  };
+  Result<void> AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery,
+                                 EdgeRecord* record) const;
+  Result<void> AddOutputs(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record,
+                          EdgeEnd* end);
+  Result<Digest> OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output, const Digest& run_id,
+                               const EdgeRecord* last);
+  Result<EdgeEnd> FailedAfterSuccess(EdgeId edge, std::string complaint);
+  Digest RunId(EdgeId edge);  // drawn anew at each call
+  std::string AbsolutePath(std::string_view path) const;
+
+  const Graph& graph_;
+  Judge& judge_;
+  BuildLog& log_;
+  Disk& disk_;
+  const Clock& clock_;
+  EdgeRunnerOptions options_;
+  std::unordered_map<EdgeId, Running> running_;
+  std::vector<EdgeId> ran_;
+  std::vector<std::string> remove_at_end_;
+  std::vector<OutputRecord> digest_at_end_;
+  uint64_t run_count_ = 0;
+};
+
+}  // namespace rbuild

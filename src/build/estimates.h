@@ -1,0 +1,20 @@
+// Estimates: how long each edge of a plan will take, from the log, from hints, from its rule's mean.
+#pragma once
+
+#include "graph/graph.h"
+#include "plan/judge.h"
+#include "plan/scan.h"
+#include "schedule/critical_path.h"
+
+namespace rbuild {
+
+struct Estimates {
+  IdMap<EdgeId, EdgeEstimate> edges;
+  IdMap<NodeId, bool> early;  // outputs that are announced before their edge ends
+};
+
+// For the open edges of the plan. Unknown edges take the `cost` hint, else the mean of their rule, else the mean of
+// all.
+Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan);
+
+}  // namespace rbuild

@@ -1,0 +1,53 @@
+// DirtyReason: why an edge has to run, one case for each cause. Text is made of it only where it is shown.
+#pragma once
+
+#include <string>
+#include <variant>
+
+namespace rbuild {
+
+// The log has no record of it.
+struct NeverBuilt {};
+// The last run failed or was interrupted.
+struct NotFinished {};
+// Its command line or response file is another one.
+struct CommandChanged {};
+// The build file names another list of inputs.
+struct InputListChanged {
+  std::string path;
+  bool added = true;
+};
+// An input has another version than the one it was built with.
+struct InputChanged {
+  std::string path;
+};
+// A discovered input is gone.
+struct InputMissing {
+  std::string path;
+};
+// A phony input without file and inputs (FORCE).
+struct AlwaysDirty {
+  std::string path;
+};
+struct OutputMissing {
+  std::string path;
+};
+// The last run did not make it: ninja's idiom for "always run".
+struct OutputNotMade {
+  std::string path;
+};
+// Not as the last run left it.
+struct OutputChanged {
+  std::string path;
+};
+struct EnvironmentChanged {
+  std::string name;
+};
+
+using DirtyReason = std::variant<NeverBuilt, NotFinished, CommandChanged, InputListChanged, InputChanged, InputMissing,
+                                 AlwaysDirty, OutputMissing, OutputNotMade, OutputChanged, EnvironmentChanged>;
+
+// One line for -d explain: "OUTPUT: input a.h changed".
+std::string Explain(const std::string& output, const DirtyReason& reason);
+
+}  // namespace rbuild

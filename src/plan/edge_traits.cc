@@ -1,0 +1,111 @@
+// Reading the bindings that decide how an edge is judged and run.
+#include "plan/edge_traits.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace rbuild {
+
+namespace {
+
+Result<EarlyKind> ReadEarlyKind(const Graph& graph, EdgeId edge, std::string* prefix) {
+  if (const std::string* text = graph.OwnBinding(edge, "early_output_prefix"); text != nullptr && !text->empty()) {
+    *prefix = *text;
+    return EarlyKind::kPrefix;
+  }
+  const std::string* kind = graph.OwnBinding(edge, "early_output");
+  if (kind == nullptr || kind->empty()) {
+    return EarlyKind::kNone;
+  }
+  if (*kind == "rustc") {
+    return EarlyKind::kRustc;
+  }
+  if (*kind == "appear") {
+    return EarlyKind::kAppear;
+  }
+  return InputError(fmt::format("unknown early_output '{}': use rustc or appear", *kind), LocationOf(graph, edge));
+}
+
+Result<DepsKind> ReadDepsKind(const Graph& graph, EdgeId edge, const std::string& depfile) {
+  TRY_ASSIGN(std::string deps, graph.Binding(edge, "deps"));
+  if (deps.empty()) {
+    return depfile.empty() ? DepsKind::kNone : DepsKind::kDepfile;
+  }
+  if (deps == "msvc") {
+    return DepsKind::kMsvc;
+  }
+  if (deps != "gcc") {
+    return InputError(fmt::format("unknown deps type '{}'", deps), LocationOf(graph, edge));
+  }
+  if (depfile.empty()) {
+    return InputError("edge with deps=gcc but no depfile makes no sense", LocationOf(graph, edge));
+  }
+  return DepsKind::kGcc;
+}
+
+Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits) {
+  if (const std::string* names = graph.OwnBinding(edge, "env_inputs")) {
+    for (std::string_view name : SplitWords(*names)) {
+      traits->env_inputs.emplace_back(name);
+    }
+  }
+  if (const std::string* pairs = graph.OwnBinding(edge, "env_uncounted")) {
+    for (std::string_view pair : SplitWords(*pairs)) {
+      size_t equals = pair.find('=');
+      if (equals == std::string_view::npos || equals == 0) {
+        return InputError(fmt::format("env_uncounted takes NAME=VALUE, not '{}'", pair), LocationOf(graph, edge));
+      }
+      traits->env_uncounted.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
+    }
+  }
+  if (const std::string* cost = graph.OwnBinding(edge, "cost")) {
+    traits->cost_ms = ParseInt(*cost);
+    if (!traits->cost_ms || *traits->cost_ms < 0) {
+      return InputError(fmt::format("cost takes milliseconds, not '{}'", *cost), LocationOf(graph, edge));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Location LocationOf(const Graph& graph, EdgeId id) {
+  const Edge& edge = graph.edge(id);
+  Location where;
+  if (edge.file < graph.files().size()) {
+    where.file = graph.files()[edge.file];
+  }
+  where.line = edge.line;
+  return where;
+}
+
+std::vector<std::string_view> OutputPaths(const Graph& graph, EdgeId id) {
+  const Edge& edge = graph.edge(id);
+  std::vector<std::string_view> paths;
+  paths.reserve(edge.outputs.size());
+  for (NodeId output : edge.outputs) {
+    paths.push_back(graph.node(output).path);
+  }
+  return paths;
+}
+
+Result<EdgeTraits> ReadEdgeTraits(const Graph& graph, EdgeId edge) {
+  EdgeTraits traits;
+  TRY_ASSIGN(traits.early, ReadEarlyKind(graph, edge, &traits.early_prefix));
+  TRY_ASSIGN(traits.depfile, graph.PathBinding(edge, "depfile"));
+  TRY_ASSIGN(traits.deps, ReadDepsKind(graph, edge, traits.depfile));
+  TRY_ASSIGN(traits.rspfile, graph.PathBinding(edge, "rspfile"));
+  TRY_ASSIGN(std::string generator, graph.Binding(edge, "generator"));
+  TRY_ASSIGN(std::string restat, graph.Binding(edge, "restat"));
+  traits.generator = !generator.empty();
+  traits.restat = !restat.empty();
+  TRY(ReadExtensions(graph, edge, &traits));
+  const std::string* cutoff = graph.OwnBinding(edge, "early_cutoff");
+  const bool tells_deps = traits.deps == DepsKind::kGcc || traits.deps == DepsKind::kMsvc;
+  traits.cut_off = traits.early == EarlyKind::kRustc || (tells_deps && !traits.restat) ||
+                   (cutoff != nullptr && !cutoff->empty() && *cutoff != "0");
+  return traits;
+}
+
+}  // namespace rbuild

@@ -1,0 +1,265 @@
+// Judge: comparing today's inputs and outputs with the record of the last finished run.
+#include "plan/judge.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace rbuild {
+
+namespace {
+
+using Answer = std::optional<DirtyReason>;
+
+}  // namespace
+
+Result<const EdgeTraits*> Judge::Traits(EdgeId edge) {
+  traits_.GrowTo(graph_.edge_count());
+  std::optional<EdgeTraits>& traits = traits_[edge];
+  if (!traits) {
+    TRY_ASSIGN(traits, ReadEdgeTraits(graph_, edge));
+  }
+  return &*traits;
+}
+
+void Judge::SetMade(NodeId node, const Digest& version) {
+  made_.GrowTo(graph_.node_count());
+  made_[node] = Made{version, true, false};
+}
+
+Result<void> Judge::Settle(EdgeId edge) {
+  if (graph_.IsPhony(edge)) {
+    return SettlePhony(edge);
+  }
+  const EdgeRecord* record = Record(edge);
+  if (record == nullptr || record->outputs.size() != graph_.edge(edge).outputs.size()) {
+    return InternalError("an edge without a record was taken as up to date");
+  }
+  for (size_t i = 0; i < record->outputs.size(); ++i) {
+    SetMade(graph_.edge(edge).outputs[i], record->outputs[i].version);
+  }
+  return {};
+}
+
+Result<void> Judge::SettlePhony(EdgeId id) {
+  const Edge& edge = graph_.edge(id);
+  Made made;
+  made.known = true;
+  if (edge.inputs.empty() && edge.validations.empty()) {
+    TRY_ASSIGN(FileVersions::Entry file, files_.Look(graph_.node(edge.outputs.front()).path));
+    made.version = file.version;
+    made.always = !file.stat.exists();
+  } else {
+    Hasher hasher;
+    for (NodeId input : edge.counted_inputs()) {
+      TRY_ASSIGN(Made version, VersionOfInput(id, input));
+      hasher.AddField(graph_.node(input).path).AddDigest(version.version);
+      made.always = made.always || version.always;
+    }
+    made.version = hasher.Finish();
+  }
+  for (NodeId output : edge.outputs) {
+    SetMade(output, made.version);
+    made_[output].always = made.always;
+  }
+  return {};
+}
+
+Result<Judge::Made> Judge::VersionOfInput(EdgeId edge, NodeId input) {
+  const Node& node = graph_.node(input);
+  if (node.producer.valid()) {
+    if (!made_[input].known) {
+      return InternalError(fmt::format("{} was asked for before it was made", node.path));
+    }
+    return made_[input];
+  }
+  TRY_ASSIGN(FileVersions::Entry file, files_.Look(node.path));
+  if (!file.stat.exists() && !node.generated_by_loader) {
+    return InputError(fmt::format("'{}', needed by '{}', missing and no known rule to make it", node.path,
+                                  graph_.node(graph_.edge(edge).outputs.front()).path));
+  }
+  return Made{file.version, true, false};
+}
+
+Result<Digest> Judge::VersionOf(std::string_view path, bool tree) {
+  if (tree) {
+    return files_.LookTree(path);
+  }
+  NodeId node = graph_.FindNode(path);
+  if (node.valid() && graph_.node(node).producer.valid() && made_[node].known &&
+      std::find(by_content_.begin(), by_content_.end(), node) == by_content_.end()) {
+    return made_[node].version;
+  }
+  TRY_ASSIGN(FileVersions::Entry file, files_.Look(path));
+  return file.version;
+}
+
+Result<Digest> Judge::CommandDigest(EdgeId edge, const EdgeTraits& traits) const {
+  TRY_ASSIGN(std::string command, graph_.Binding(edge, "command"));
+  if (!traits.rspfile.empty()) {
+    TRY_ASSIGN(std::string content, graph_.Binding(edge, "rspfile_content"));
+    command += ";rspfile=";
+    command += content;
+  }
+  return DigestOf(command);
+}
+
+Result<Answer> Judge::Check(EdgeId edge) {
+  TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
+  const EdgeRecord* record = Record(edge);
+  if (record == nullptr) {
+    return Answer(NeverBuilt{});
+  }
+  if (!record->finished) {
+    return Answer(NotFinished{});
+  }
+  // What people force a configure with is a touched input, never a new command line (ninja's manual, "generator").
+  if (!traits->generator) {
+    TRY_ASSIGN(Digest command, CommandDigest(edge, *traits));
+    if (command != record->command) {
+      return Answer(CommandChanged{});
+    }
+  }
+  TRY_ASSIGN(Answer inputs, CheckInputs(edge, *record));
+  if (inputs) {
+    return inputs;
+  }
+  if (Answer environment = CheckEnvironment(*traits, *record)) {
+    return environment;
+  }
+  return CheckOutputs(edge, *traits, *record);
+}
+
+Result<Answer> Judge::CheckInputs(EdgeId id, const EdgeRecord& record) {
+  const auto& recorded = record.inputs;
+  size_t at = 0;
+  for (NodeId input : graph_.edge(id).counted_inputs()) {
+    TRY_ASSIGN(Made version, VersionOfInput(id, input));
+    std::string_view path = graph_.node(input).path;
+    if (version.always) {
+      return Answer(AlwaysDirty{std::string(path)});
+    }
+    if (at == recorded.size() || recorded[at].discovered || recorded[at].path != path) {
+      return Answer(InputListChanged{std::string(path), true});
+    }
+    if (recorded[at].version != version.version) {
+      return Answer(InputChanged{std::string(path)});
+    }
+    ++at;
+  }
+  if (at < recorded.size() && !recorded[at].discovered) {
+    return Answer(InputListChanged{recorded[at].path, false});
+  }
+  return CheckDiscovered(record, at);
+}
+
+Result<Answer> Judge::CheckDiscovered(const EdgeRecord& record, size_t first) {
+  for (size_t i = first; i < record.inputs.size(); ++i) {
+    const InputRecord& input = record.inputs[i];
+    TRY_ASSIGN(Digest version, VersionOf(input.path, input.tree));
+    if (version == FileVersions::Missing()) {
+      return Answer(InputMissing{input.path});
+    }
+    if (version != input.version) {
+      return Answer(InputChanged{input.path});
+    }
+  }
+  return Answer();
+}
+
+Answer Judge::CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& record) const {
+  for (const std::string& name : traits.env_inputs) {
+    auto same_name = [&](const EnvRecord& entry) { return entry.name == name; };
+    if (std::none_of(record.env.begin(), record.env.end(), same_name)) {
+      return EnvironmentChanged{name};
+    }
+  }
+  for (const EnvRecord& entry : record.env) {
+    if (environment_.Get(entry.name) != entry.value) {
+      return EnvironmentChanged{entry.name};
+    }
+  }
+  return std::nullopt;
+}
+
+Result<Answer> Judge::CheckOutputs(EdgeId, const EdgeTraits& traits, const EdgeRecord& record) {
+  for (const OutputRecord& output : record.outputs) {
+    TRY_ASSIGN(Answer answer, CheckOutput(traits, output));
+    if (answer) {
+      return answer;
+    }
+  }
+  return Answer();
+}
+
+Result<Answer> Judge::CheckOutput(const EdgeTraits& traits, const OutputRecord& output) {
+  if (!output.stat.exists()) {
+    return Answer(OutputNotMade{output.path});
+  }
+  TRY_ASSIGN(FileStat now, files_.Stat(output.path));
+  if (!now.exists()) {
+    return Answer(OutputMissing{output.path});
+  }
+  if (now.is_directory() && output.stat.is_directory()) {
+    return Answer();
+  }
+  // After an unclean boot a stat may promise what a power cut took away.
+  const bool trusted = log_.closed_cleanly();
+  if (trusted && now == output.stat) {
+    return Answer();
+  }
+  if (traits.cut_off && output.content && now.is_regular()) {
+    TRY_ASSIGN(Digest content, files_.HashMade(output.path));
+    if (content == *output.content) {
+      OutputRecord seen = output;
+      seen.stat = now;
+      log_.UpdateOutput(seen);
+      return Answer();
+    }
+    return Answer(OutputChanged{output.path});
+  }
+  const bool same =
+      now.kind == output.stat.kind && now.size == output.stat.size && now.mtime_ns == output.stat.mtime_ns;
+  return same && trusted ? Answer() : Answer(OutputChanged{output.path});
+}
+
+Result<InputSnapshot> Judge::Snapshot(EdgeId edge) {
+  InputSnapshot snapshot;
+  TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
+  TRY_ASSIGN(snapshot.command, CommandDigest(edge, *traits));
+  for (NodeId input : graph_.edge(edge).counted_inputs()) {
+    TRY_ASSIGN(Made version, VersionOfInput(edge, input));
+    snapshot.inputs.push_back({std::string(graph_.node(input).path), version.version, false, false});
+  }
+  if (const EdgeRecord* record = Record(edge)) {
+    for (const InputRecord& input : record->inputs) {
+      if (input.discovered) {
+        TRY_ASSIGN(Digest version, VersionOf(input.path, input.tree));
+        snapshot.inputs.push_back({input.path, version, true, input.tree});
+      }
+    }
+  }
+  for (const std::string& name : traits->env_inputs) {
+    snapshot.env.push_back({name, environment_.Get(name)});
+  }
+  return snapshot;
+}
+
+Digest Judge::KeyOf(const InputSnapshot& snapshot, std::span<const std::string_view> outputs) {
+  Hasher hasher;
+  hasher.AddDigest(snapshot.command).AddNumber(snapshot.inputs.size());
+  for (const InputRecord& input : snapshot.inputs) {
+    hasher.AddField(input.path).AddDigest(input.version);
+  }
+  hasher.AddNumber(snapshot.env.size());
+  for (const EnvRecord& entry : snapshot.env) {
+    hasher.AddField(entry.name).AddNumber(entry.value ? 1 : 0).AddField(entry.value.value_or(""));
+  }
+  hasher.AddNumber(outputs.size());
+  for (std::string_view output : outputs) {
+    hasher.AddField(output);
+  }
+  return hasher.Finish();
+}
+
+}  // namespace rbuild

@@ -1,0 +1,90 @@
+// Judge: is an edge up to date? (manual, "What decides a rebuild")
+//
+// An edge is up to date exactly when the log has a finished record of it, everything that its key is made of is as it
+// was then, and every output is as recorded. Sources count by content; made files by content where their edge is a
+// cut-off edge, else by the run that made them. Asking costs one stat for each output and source that wasn't looked at
+// before.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/error.h"
+#include "base/ids.h"
+#include "graph/graph.h"
+#include "log/build_log.h"
+#include "plan/dirty_reason.h"
+#include "plan/edge_traits.h"
+#include "plan/file_versions.h"
+
+namespace rbuild {
+
+// What an edge reads, as it is now: what its record will hold if its command succeeds.
+struct InputSnapshot {
+  Digest command;
+  std::vector<InputRecord> inputs;  // those of the build file in order, then the discovered ones of the last run
+  std::vector<EnvRecord> env;       // declared ones
+};
+
+class Judge {
+ public:
+  // All outlive this.
+  Judge(const Graph& graph, FileVersions& files, BuildLog& log, const Environment& environment)
+      : graph_(graph), files_(files), log_(log), environment_(environment), made_(graph.node_count()) {}
+
+  // Why the edge has to run; nothing if it is up to date.
+  // REQUIRES: every counted or discovered input that an edge makes has a version (SetMade, Settle).
+  // Error: the disk fails, a binding is wrong, or a file of the build file is missing that no edge makes.
+  Result<std::optional<DirtyReason>> Check(EdgeId edge);
+
+  // For an edge that has to run, before its command starts. REQUIRES: as Check().
+  Result<InputSnapshot> Snapshot(EdgeId edge);
+
+  // The digest of all that makes the edge up to date: command, inputs with versions, environment, outputs.
+  static Digest KeyOf(const InputSnapshot& snapshot, std::span<const std::string_view> outputs);
+
+  // The version of a made file.
+  void SetMade(NodeId node, const Digest& version);
+  // Gives an up-to-date edge's outputs the versions of its record, or a phony target the version of what it stands for.
+  Result<void> Settle(EdgeId edge);
+  bool HasVersion(NodeId node) const { return made_[node].known; }
+
+  // The version of any file: what its edge made, or what lies on the disk.
+  Result<Digest> VersionOf(std::string_view path, bool tree);
+
+  // Discovered inputs that close a circle are not waited for and count by their content.
+  void CountByContent(NodeId node) { by_content_.push_back(node); }
+
+  Result<const EdgeTraits*> Traits(EdgeId edge);
+  const EdgeRecord* Record(EdgeId edge) const { return log_.FindEdge(OutputPaths(graph_, edge)); }
+  FileVersions& files() { return files_; }
+  const Environment& environment() const { return environment_; }
+
+ private:
+  struct Made {
+    Digest version;
+    bool known = false;
+    bool always = false;  // a phony target that is never up to date
+  };
+
+  Result<std::optional<DirtyReason>> CheckInputs(EdgeId edge, const EdgeRecord& record);
+  Result<std::optional<DirtyReason>> CheckDiscovered(const EdgeRecord& record, size_t first);
+  Result<std::optional<DirtyReason>> CheckOutputs(EdgeId edge, const EdgeTraits& traits, const EdgeRecord& record);
+  Result<std::optional<DirtyReason>> CheckOutput(const EdgeTraits& traits, const OutputRecord& output);
+  std::optional<DirtyReason> CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& record) const;
+  Result<Made> VersionOfInput(EdgeId edge, NodeId input);
+  Result<Digest> CommandDigest(EdgeId edge, const EdgeTraits& traits) const;
+  Result<void> SettlePhony(EdgeId edge);
+
+  const Graph& graph_;
+  FileVersions& files_;
+  BuildLog& log_;
+  const Environment& environment_;
+  IdMap<NodeId, Made> made_;
+  IdMap<EdgeId, std::optional<EdgeTraits>> traits_;
+  std::vector<NodeId> by_content_;
+};
+
+}  // namespace rbuild
