@@ -75,12 +75,13 @@ class Config {
   const ConfigOrigin& OriginOf(const Value& value) const;
 
   // The value at a dotted path of keys from the files, or its environment form (CARGO_A_B_C, '-' and '.' become '_'),
-  // whichever wins; absent if neither is set. Environment forms are strings: the typed readers below convert them.
-  std::optional<Value> Get(const std::vector<std::string>& path) const;
+  // whichever wins; absent if neither is set. Of an environment form, true, false and whole numbers are read as such.
+  Result<std::optional<Value>> Get(const std::vector<std::string>& path) const;
   Result<std::optional<std::string>> GetString(const std::vector<std::string>& path) const;
   Result<std::optional<bool>> GetBool(const std::vector<std::string>& path) const;
   Result<std::optional<int64_t>> GetInt(const std::vector<std::string>& path) const;
-  // A list: an array of strings, or a string split at blanks. The environment form comes after the files' items.
+  // A list: an array of strings, or a string split at blanks. Items of files come first, then those of the environment
+  // form, then those of --config. `runner` lists aren't joined: the one that wins replaces the others.
   Result<std::optional<std::vector<std::string>>> GetList(const std::vector<std::string>& path) const;
   // A program: a bare name stays, a relative path with a '/' is resolved against its origin.
   Result<std::optional<std::string>> GetProgram(const std::vector<std::string>& path) const;
@@ -101,9 +102,20 @@ class Config {
   static const std::vector<std::string>& environment_prefixes();
 
  private:
-  friend class ConfigLoader;
   Config() = default;
-  Result<void> ReadSections();
+  Result<void> ReadBuild();
+  Result<void> ReadTools();
+  Result<void> ReadEnv();
+  void ReadTerm();
+  // The setting at `path`, its environment form in front of what files say; origin 0 is the environment.
+  Result<const Value*> FindInFiles(const std::vector<std::string>& path) const;
+  // True if the environment form of a setting wins over `value`, which may be absent.
+  bool EnvironmentWins(const Value* value) const;
+  tl::unexpected<Error> Mismatch(const Value& value, const std::vector<std::string>& path,
+                                 std::string_view wanted) const;
+  std::string Resolve(const Value& value, std::string_view path) const;
+  Result<std::optional<std::string>> GetPath(const std::vector<std::string>& path) const;
+  Result<std::optional<ProfileTable>> ReadProfile(const std::string& name) const;
 
   Value root_;
   std::vector<ConfigOrigin> origins_;

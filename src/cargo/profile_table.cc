@@ -10,13 +10,15 @@
 namespace rbuild::cargo {
 namespace {
 
+using FileOf = std::function<std::string(const Value&)>;
+
 enum class Level { kProfile, kBuildOverride, kPackage };
 
 // Reads the settings of one table; remembers where it is for messages.
 class TableReader {
  public:
-  TableReader(const Value& value, std::string place, std::string_view file_name)
-      : value_(value), place_(std::move(place)), file_name_(file_name) {}
+  TableReader(const Value& value, std::string place, const FileOf& file_of)
+      : value_(value), place_(std::move(place)), file_of_(file_of) {}
 
   Result<ProfileOverrides> Read(Level level) const {
     TRY(CheckKeys(level));
@@ -36,7 +38,7 @@ class TableReader {
   }
 
   tl::unexpected<Error> Fail(const Value& at, std::string problem) const {
-    return ValueError(at, file_name_, fmt::format("[{}]: {}", place_, problem));
+    return ValueError(at, file_of_(at), fmt::format("[{}]: {}", place_, problem));
   }
 
  private:
@@ -173,7 +175,7 @@ class TableReader {
 
   const Value& value_;
   std::string place_;
-  std::string_view file_name_;
+  const FileOf& file_of_;
 };
 
 template <class T>
@@ -186,8 +188,12 @@ void Lay(const std::optional<T>& over, std::optional<T>& onto) {
 }  // namespace
 
 Result<ProfileTable> ParseProfileTable(const Value& value, std::string_view profile_name, std::string_view file_name) {
+  return ParseProfileTable(value, profile_name, [file_name](const Value&) { return std::string(file_name); });
+}
+
+Result<ProfileTable> ParseProfileTable(const Value& value, std::string_view profile_name, const FileOf& file_of) {
   std::string place = fmt::format("profile.{}", profile_name);
-  TableReader reader(value, place, file_name);
+  TableReader reader(value, place, file_of);
   ProfileTable table;
   TRY_ASSIGN(static_cast<ProfileOverrides&>(table), reader.Read(Level::kProfile));
   if (const Value* inherits = value.Find("inherits")) {
@@ -198,7 +204,7 @@ Result<ProfileTable> ParseProfileTable(const Value& value, std::string_view prof
   }
   if (const Value* override_table = value.Find("build-override")) {
     TRY_ASSIGN(table.build_override,
-               TableReader(*override_table, place + ".build-override", file_name).Read(Level::kBuildOverride));
+               TableReader(*override_table, place + ".build-override", file_of).Read(Level::kBuildOverride));
   }
   if (const Value* packages = value.Find("package")) {
     if (packages->AsTable() == nullptr) {
@@ -206,7 +212,7 @@ Result<ProfileTable> ParseProfileTable(const Value& value, std::string_view prof
     }
     for (const auto& [spec, settings] : *packages->AsTable()) {
       TRY_ASSIGN(table.package[spec],
-                 TableReader(settings, fmt::format("{}.package.\"{}\"", place, spec), file_name).Read(Level::kPackage));
+                 TableReader(settings, fmt::format("{}.package.\"{}\"", place, spec), file_of).Read(Level::kPackage));
     }
   }
   return table;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +45,9 @@ using ProfileTables = std::map<std::string, ProfileTable>;  // by profile name
 // Parses one [profile.NAME] table. Unknown keys are ignored with a warning by cargo and silently here; nightly-only
 // ones (codegen-backend, rustflags, trim-paths) are errors. `file_name` is for messages.
 Result<ProfileTable> ParseProfileTable(const Value& value, std::string_view profile_name, std::string_view file_name);
+// The same for a table that was merged from several files: `file_of` names the one that a value came from.
+Result<ProfileTable> ParseProfileTable(const Value& value, std::string_view profile_name,
+                                       const std::function<std::string(const Value&)>& file_of);
 // Parses the table [profile].
 Result<ProfileTables> ParseProfileTables(const Value& value, std::string_view file_name);
 
