@@ -1,0 +1,58 @@
+"""Runs the tests, then what takes too long for every change: whole programs, long property runs, fuzzing."""
+import os
+import time
+
+from steps import make, packages, shell, testing
+
+# How many cases each property test draws; a plain test run takes the test's own default.
+PROPERTY_RUNS = "20000"
+FUZZ_OPTIONS = ["-DRBUILD_FUZZ=ON", "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_C_COMPILER=clang",
+                "-DCMAKE_CXX_COMPILER=clang++"]
+
+
+def run(options):
+    start = time.monotonic()
+    packages.ensure(["build", "test", "rust", "fuzz"], not options.no_install)
+    rbuild = make.release(options)
+    tally = testing.run_tests(options, {"RBUILD_PROPERTY_RUNS": PROPERTY_RUNS})
+    env = {**packages.rust_environment(), "RBUILD": str(rbuild)}
+    env.pop("CARGO_TARGET_DIR", None)
+    files = sorted((shell.ROOT / "tests" / "proof").glob("test_*.py"))
+    jobs = [(testing.run_python, path) for path in files if testing.chosen(path.name, options.filter)]
+    # One at a time: each builds whole programs with all cores.
+    tally.add(testing.run_jobs(jobs, 1, env))
+    if testing.chosen("fuzz", options.filter):
+        tally.add(fuzz(options))
+    return testing.report(tally, start)
+
+
+def fuzz(options):
+    """Runs every fuzzer for its share of the time. What it finds lies in build-fuzz/findings."""
+    make.configure(shell.BUILD_FUZZ, FUZZ_OPTIONS)
+    make.build(shell.BUILD_FUZZ, options.jobs)
+    folder = shell.BUILD_FUZZ / "tests" / "fuzz"
+    programs = sorted(path for path in folder.glob("*_fuzz") if os.access(path, os.X_OK))
+    tally = testing.Tally()
+    if not programs:
+        tally.failures.append(("fuzz", f"no fuzzer in {folder}"))
+    for program in programs:
+        tally.add(fuzz_one(program, options.minutes * 60 / len(programs)))
+    return tally
+
+
+def fuzz_one(program, seconds):
+    """Runs one fuzzer from its corpus in tests/fuzz/corpus; new inputs go to the build folder."""
+    name = program.name.removesuffix("_fuzz")
+    learnt, findings = shell.BUILD_FUZZ / "corpus" / name, shell.BUILD_FUZZ / "findings" / name
+    for path in (learnt, findings):
+        path.mkdir(parents=True, exist_ok=True)
+    corpus = shell.ROOT / "tests" / "fuzz" / "corpus" / name
+    command = [program, f"-max_total_time={max(1, round(seconds))}", f"-artifact_prefix={findings}/",
+               "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1", learnt]
+    if corpus.is_dir():
+        command.append(corpus)
+    code, output = testing.capture([str(word) for word in command], {**os.environ})
+    shell.say(f"  {program.name}: {'passed' if code == 0 else 'FAILED'} ({seconds:.0f} s)")
+    if code == 0:
+        return testing.Tally(passed=1)
+    return testing.Tally(failures=[(program.name, f"exit code {code}\n{shell.tail(output, 40)}")])
