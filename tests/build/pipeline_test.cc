@@ -29,8 +29,8 @@ class PipelineTest : public BuildTestBase {
 TEST_F(PipelineTest, AConsumerStartsAtTheAnnouncement) {
   runner_.newest_first = true;
   EXPECT_TRUE(Build(TwoCrates("write a.rlib code")).success);
-  EXPECT_THAT(story(), ElementsAre("start a.rmeta", "ready a.rmeta", "start b.rmeta", "finish b.rmeta",
-                                   "finish a.rmeta"));
+  EXPECT_THAT(story(),
+              ElementsAre("start a.rmeta", "ready a.rmeta", "start b.rmeta", "finish b.rmeta", "finish a.rmeta"));
 }
 
 TEST_F(PipelineTest, AConsumerOfTheObjectCodeWaitsForTheEnd) {
@@ -104,7 +104,8 @@ TEST_F(PipelineTest, AnOutputThatRustcDoesNotMakeIsAFailure) {
 }
 
 TEST_F(PipelineTest, OnlyADeclaredOutputThatExistsCanBeAnnounced) {
-  Build("build a.rmeta: run\n  cmd = announce nonsense && announce a.rmeta && write a.rmeta x\n  early_output = rustc\n");
+  Build(
+      "build a.rmeta: run\n  cmd = announce nonsense && announce a.rmeta && write a.rmeta x\n  early_output = rustc\n");
   EXPECT_THAT(status_.warnings, ElementsAre(HasSubstr("'nonsense' was announced, but it is not an output"),
                                             HasSubstr("'a.rmeta' was announced, but it doesn't exist")));
   EXPECT_THAT(story(), ElementsAre("start a.rmeta", "finish a.rmeta"));
@@ -119,7 +120,8 @@ TEST_F(PipelineTest, AnAbsoluteAnnouncementMeansTheDeclaredOutput) {
 }
 
 TEST_F(PipelineTest, DiagnosticsAreShownAgainForFreshEdges) {
-  const std::string text = "build x.rmeta: run\n  cmd = write x.rmeta x && echo warning: unused\n  early_output = rustc\n";
+  const std::string text =
+      "build x.rmeta: run\n  cmd = write x.rmeta x && echo warning: unused\n  early_output = rustc\n";
   Build(text);
   EXPECT_EQ(status_.output, "warning: unused\n");
   Build(text);

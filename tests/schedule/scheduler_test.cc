@@ -1,0 +1,286 @@
+// The scheduler: order, pools, announcements, failures; and its promises on random graphs.
+#include "schedule/scheduler.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rbuild {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// A graph by hand: edges are named by their first output.
+class GraphBuilder {
+ public:
+  GraphBuilder() { rule_ = graph.AddRule("r"); }
+
+  EdgeId Add(std::vector<std::string> outputs, const std::vector<std::string>& inputs,
+             const std::vector<std::string>& order_only = {}, PoolId pool = PoolId(0)) {
+    EdgeId edge = graph.AddEdge(rule_, graph.root_scope());
+    for (const std::string& output : outputs) {
+      EXPECT_TRUE(graph.AddOutput(edge, graph.AddNode(output), false));
+    }
+    for (const std::string& input : inputs) {
+      graph.AddInput(edge, graph.AddNode(input), Graph::InputClass::kExplicit);
+    }
+    for (const std::string& input : order_only) {
+      graph.AddInput(edge, graph.AddNode(input), Graph::InputClass::kOrderOnly);
+    }
+    graph.mutable_edge(edge).pool = pool;
+    edges.push_back(edge);
+    return edge;
+  }
+
+  Scheduler MakeScheduler(IdMap<EdgeId, int64_t> length = {}) const {
+    length.GrowTo(graph.edge_count(), 0);
+    return Scheduler(graph, edges, {}, std::move(length));
+  }
+
+  std::string Name(EdgeId edge) const { return std::string(graph.node(graph.edge(edge).outputs.front()).path); }
+
+  Graph graph;
+  std::vector<EdgeId> edges;
+
+ private:
+  const Rule* rule_;
+};
+
+void QueueAllReady(Scheduler& scheduler) {
+  while (auto edge = scheduler.NextReady()) {
+    scheduler.Queue(*edge);
+  }
+}
+
+std::vector<std::string> StartAll(Scheduler& scheduler, const GraphBuilder& g) {
+  std::vector<std::string> started;
+  QueueAllReady(scheduler);
+  while (auto edge = scheduler.NextToRun()) {
+    started.push_back(g.Name(*edge));
+  }
+  return started;
+}
+
+TEST(SchedulerTest, LongestPathFirstThenOrderOfTheFile) {
+  GraphBuilder g;
+  EdgeId a = g.Add({"a"}, {});
+  g.Add({"b"}, {});
+  EdgeId c = g.Add({"c"}, {});
+  g.Add({"d"}, {});
+  IdMap<EdgeId, int64_t> length(4, 1);
+  length[c] = 9;
+  length[a] = 1;
+  Scheduler scheduler = g.MakeScheduler(length);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("c", "a", "b", "d"));
+}
+
+TEST(SchedulerTest, WaitsForEveryClassOfInput) {
+  GraphBuilder g;
+  EdgeId a = g.Add({"a"}, {});
+  EdgeId b = g.Add({"b"}, {});
+  g.Add({"c"}, {"a"}, {"b"});
+  Scheduler scheduler = g.MakeScheduler();
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("a", "b"));
+  scheduler.Finish(a);
+  EXPECT_THAT(StartAll(scheduler, g), IsEmpty());
+  scheduler.Finish(b);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("c"));
+}
+
+TEST(SchedulerTest, AnAnnouncedOutputReleasesItsConsumersOnce) {
+  GraphBuilder g;
+  EdgeId a = g.Add({"a.rmeta", "a.rlib"}, {});
+  g.Add({"b"}, {"a.rmeta"});
+  EdgeId bin = g.Add({"bin"}, {"a.rlib", "a.rmeta"});
+  Scheduler scheduler = g.MakeScheduler();
+  StartAll(scheduler, g);
+  EXPECT_TRUE(scheduler.Announce(g.graph.FindNode("a.rmeta")));
+  EXPECT_FALSE(scheduler.Announce(g.graph.FindNode("a.rmeta")));
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("b"));
+  EXPECT_EQ(scheduler.state(bin), EdgeState::kWaiting);
+  scheduler.Finish(a);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("bin"));
+}
+
+TEST(SchedulerTest, FailureTakesBackWhatWasAnnounced) {
+  GraphBuilder g;
+  EdgeId a = g.Add({"a.rmeta"}, {});
+  EdgeId started = g.Add({"started"}, {"a.rmeta"});
+  EdgeId queued = g.Add({"queued"}, {"a.rmeta"});
+  EdgeId behind = g.Add({"behind"}, {"queued", "started"});
+  EdgeId after_started = g.Add({"after"}, {"started"});
+  Scheduler scheduler = g.MakeScheduler();
+  StartAll(scheduler, g);
+  scheduler.Announce(g.graph.FindNode("a.rmeta"));
+  QueueAllReady(scheduler);
+  ASSERT_EQ(scheduler.NextToRun(), started);
+  scheduler.Fail(a);
+  EXPECT_EQ(scheduler.state(queued), EdgeState::kBlocked);
+  EXPECT_EQ(scheduler.state(behind), EdgeState::kBlocked);
+  EXPECT_EQ(scheduler.NextToRun(), std::nullopt);
+  scheduler.Finish(started);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("after"));
+  EXPECT_EQ(scheduler.state(after_started), EdgeState::kRunning);
+}
+
+TEST(SchedulerTest, APoolHoldsItsDepthByPriority) {
+  GraphBuilder g;
+  PoolId pool = g.graph.AddPool("link", 1);
+  EdgeId a = g.Add({"a"}, {}, {}, pool);
+  g.Add({"b"}, {}, {}, pool);
+  EdgeId c = g.Add({"c"}, {}, {}, pool);
+  g.Add({"free"}, {});
+  IdMap<EdgeId, int64_t> length(4, 1);
+  length[c] = 5;
+  Scheduler scheduler = g.MakeScheduler(length);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("a", "free"));
+  scheduler.Finish(a);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("c"));
+  scheduler.Fail(c);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("b"));
+}
+
+TEST(SchedulerTest, ABlockedEdgeGivesItsPlaceInThePoolBack) {
+  GraphBuilder g;
+  PoolId pool = g.graph.AddPool("link", 1);
+  EdgeId a = g.Add({"a.rmeta"}, {});
+  g.Add({"b"}, {"a.rmeta"}, {}, pool);
+  EdgeId other = g.Add({"other"}, {});
+  g.Add({"c"}, {"other"}, {}, pool);
+  Scheduler scheduler = g.MakeScheduler();
+  StartAll(scheduler, g);
+  scheduler.Announce(g.graph.FindNode("a.rmeta"));
+  QueueAllReady(scheduler);
+  scheduler.Finish(other);
+  QueueAllReady(scheduler);
+  scheduler.Fail(a);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("c"));
+}
+
+TEST(SchedulerTest, EveryTransitionOfTheTableIsLegalAndNoOther) {
+  const std::set<std::pair<EdgeState, EdgeState>> legal = {
+      {EdgeState::kUnwanted, EdgeState::kWaiting}, {EdgeState::kWaiting, EdgeState::kReady},
+      {EdgeState::kReady, EdgeState::kQueued},     {EdgeState::kReady, EdgeState::kSkipped},
+      {EdgeState::kQueued, EdgeState::kRunning},   {EdgeState::kRunning, EdgeState::kDone},
+      {EdgeState::kRunning, EdgeState::kFailed},   {EdgeState::kReady, EdgeState::kFailed},
+      {EdgeState::kWaiting, EdgeState::kBlocked},  {EdgeState::kReady, EdgeState::kBlocked},
+      {EdgeState::kQueued, EdgeState::kBlocked},
+  };
+  for (size_t from = 0; from < kEdgeStateCount; ++from) {
+    for (size_t to = 0; to < kEdgeStateCount; ++to) {
+      std::pair<EdgeState, EdgeState> step(static_cast<EdgeState>(from), static_cast<EdgeState>(to));
+      EXPECT_EQ(EdgeStates::IsLegal(step.first, step.second), legal.contains(step)) << from << " to " << to;
+    }
+  }
+}
+
+TEST(CriticalPathTest, APathThroughAnEarlyOutputTakesTheTimeToAnnounce) {
+  GraphBuilder g;
+  EdgeId a = g.Add({"a.rmeta", "a.rlib"}, {});
+  EdgeId b = g.Add({"b.rmeta"}, {"a.rmeta"});
+  EdgeId bin = g.Add({"bin"}, {"a.rlib", "b.rmeta"});
+  IdMap<EdgeId, EdgeEstimate> estimates(3);
+  estimates[a] = {30, 100};
+  estimates[b] = {10, 20};
+  estimates[bin] = {5, 5};
+  IdMap<NodeId, bool> early(g.graph.node_count(), false);
+  early[g.graph.FindNode("a.rmeta")] = true;
+  early[g.graph.FindNode("b.rmeta")] = true;
+  IdMap<EdgeId, int64_t> length = CriticalPaths(g.graph, g.edges, {}, estimates, early);
+  EXPECT_EQ(length[bin], 5);
+  EXPECT_EQ(length[b], 20);   // its own end is later than 10 + 5
+  EXPECT_EQ(length[a], 105);  // to the object code and on to the link
+}
+
+// One random build: checks at every step that nothing starts before its inputs, no pool is overfull, and that it ends.
+void RunRandomBuild(uint32_t seed) {
+  std::mt19937 random(seed);
+  auto below = [&](size_t n) { return n == 0 ? 0 : random() % n; };
+  GraphBuilder g;
+  std::vector<PoolId> pools = {PoolId(0), g.graph.AddPool("p1", 1), g.graph.AddPool("p2", 2)};
+  const size_t count = 1 + below(40);
+  for (size_t i = 0; i < count; ++i) {
+    std::vector<std::string> inputs;
+    std::vector<std::string> order_only;
+    for (size_t k = below(4); k > 0 && i > 0; --k) {
+      (below(4) == 0 ? order_only : inputs).push_back(fmt::format("{}{}", below(2) == 0 ? "m" : "o", below(i)));
+    }
+    g.Add({fmt::format("m{}", i), fmt::format("o{}", i)}, inputs, order_only, pools[below(pools.size())]);
+  }
+  IdMap<EdgeId, int64_t> length(count, 0);
+  for (int64_t& value : length) {
+    value = static_cast<int64_t>(below(5));
+  }
+  Scheduler scheduler = g.MakeScheduler(std::move(length));
+  std::set<NodeId> available;
+  std::set<EdgeId> ended;
+  std::vector<EdgeId> running;
+  bool failed = false;
+  while (true) {
+    while (auto edge = scheduler.NextReady()) {
+      for (NodeId input : g.graph.edge(*edge).inputs) {
+        ASSERT_TRUE(available.contains(input)) << "seed " << seed;
+      }
+      if (below(5) == 0) {
+        scheduler.Skip(*edge);
+        ended.insert(*edge);
+        available.insert(g.graph.edge(*edge).outputs.begin(), g.graph.edge(*edge).outputs.end());
+      } else {
+        scheduler.Queue(*edge);
+      }
+    }
+    while (running.size() < 4) {
+      auto edge = scheduler.NextToRun();
+      if (!edge) {
+        break;
+      }
+      running.push_back(*edge);
+    }
+    for (PoolId pool : pools) {
+      auto in_pool = [&](EdgeId edge) { return g.graph.edge(edge).pool == pool; };
+      const int depth = g.graph.pool(pool).depth;
+      ASSERT_TRUE(depth == 0 || std::count_if(running.begin(), running.end(), in_pool) <= depth) << "seed " << seed;
+    }
+    if (running.empty()) {
+      break;
+    }
+    const size_t chosen = below(running.size());
+    EdgeId edge = running[chosen];
+    const std::vector<NodeId>& outputs = g.graph.edge(edge).outputs;
+    const size_t what = below(10);
+    if (what < 3) {
+      scheduler.Announce(outputs[0]);
+      available.insert(outputs[0]);
+      continue;
+    }
+    running.erase(running.begin() + static_cast<std::ptrdiff_t>(chosen));
+    ended.insert(edge);
+    if (what == 3) {
+      failed = true;
+      scheduler.Fail(edge);
+    } else {
+      scheduler.Finish(edge);
+      available.insert(outputs.begin(), outputs.end());
+    }
+  }
+  ASSERT_EQ(scheduler.unfinished(), 0u) << "seed " << seed;
+  ASSERT_TRUE(failed || ended.size() == count) << "seed " << seed;
+}
+
+TEST(SchedulerPropertyTest, RandomBuildsKeepEveryPromise) {
+  const char* runs = std::getenv("RBUILD_PROPERTY_RUNS");
+  const int count = runs == nullptr ? 500 : std::atoi(runs);
+  for (int seed = 0; seed < count; ++seed) {
+    RunRandomBuild(static_cast<uint32_t>(seed));
+    ASSERT_FALSE(HasFatalFailure());
+  }
+}
+
+}  // namespace
+}  // namespace rbuild
