@@ -137,7 +137,7 @@ Result<void> FileParser::ParsePool() {
   }
   TRY(lexer_.Expect(Token::kNewline));
   if (graph_->FindPool(name).valid()) {
-    return lexer_.ErrorAt(start, fmt::format("duplicate pool '{}'", name));
+    return lexer_.ErrorHere(fmt::format("duplicate pool '{}'", name));
   }
   std::optional<int> depth;
   while (lexer_.Accept(Token::kIndent)) {
@@ -167,7 +167,7 @@ Result<void> FileParser::ParseRule() {
   }
   TRY(lexer_.Expect(Token::kNewline));
   if (scope_->FindOwnRule(name) != nullptr) {
-    return lexer_.ErrorAt(start, fmt::format("duplicate rule '{}'", name));
+    return lexer_.ErrorHere(fmt::format("duplicate rule '{}'", name));
   }
   Rule* rule = graph_->AddRule(std::string(name));
   while (lexer_.Accept(Token::kIndent)) {
@@ -203,7 +203,6 @@ Result<void> FileParser::CheckRule(const Rule& rule, const char* start) const {
 
 Result<void> FileParser::ParseDefault() {
   for (bool first = true;; first = false) {
-    const char* start = lexer_.position();
     value_pieces_.clear();
     TRY(lexer_.ReadPath(&value_pieces_));
     if (value_pieces_.empty() && first) {
@@ -219,7 +218,7 @@ Result<void> FileParser::ParseDefault() {
     CanonicalizePath(&path);
     const NodeId node = graph_->FindNode(path);
     if (!node.valid()) {
-      return lexer_.ErrorAt(start, fmt::format("unknown target '{}'", path));
+      return lexer_.ErrorHere(fmt::format("unknown target '{}'", path));
     }
     graph_->mutable_defaults().push_back(node);
   }
