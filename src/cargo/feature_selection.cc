@@ -1,0 +1,244 @@
+// Feature selection: --features, --all-features and --no-default-features, dealt out to members.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cargo/selection.h"
+
+namespace rbuild::cargo {
+namespace {
+
+constexpr int kSimilarNameDistance = 3;
+constexpr size_t kMaxSuggestions = 5;
+
+// --features: words between commas and blanks, each once.
+Result<std::set<std::string>> ParseFeatures(const std::vector<std::string>& arguments) {
+  std::set<std::string> features;
+  for (std::string argument : arguments) {
+    std::replace(argument.begin(), argument.end(), ',', ' ');
+    for (const std::string_view word : SplitWords(argument)) {
+      const FeatureValue value = FeatureValue::Parse(word);
+      if (value.kind == FeatureValue::Kind::kDependency || value.feature.starts_with("dep:")) {
+        return InputError(fmt::format("feature `{}` is not allowed to use explicit `dep:` syntax", word));
+      }
+      if (value.feature.find('/') != std::string_view::npos) {
+        return InputError(fmt::format("multiple slashes in feature `{}` is not allowed", word));
+      }
+      features.emplace(word);
+    }
+  }
+  return features;
+}
+
+bool HasFeature(const Package& package, std::string_view feature) {
+  return package.features.contains(std::string(feature)) ||
+         std::any_of(package.dependencies.begin(), package.dependencies.end(), [&](const Dependency& dependency) {
+           return dependency.optional && dependency.toml_name() == feature;
+         });
+}
+
+bool HasDependency(const Package& package, std::string_view name) {
+  return std::any_of(package.dependencies.begin(), package.dependencies.end(),
+                     [&](const Dependency& dependency) { return dependency.toml_name() == name; });
+}
+
+bool Selects(const std::vector<PackageSpec>& specs, const Package& package) {
+  return std::any_of(specs.begin(), specs.end(), [&](const PackageSpec& spec) { return spec.Matches(package); });
+}
+
+// The features of `wanted` that this member has; they are added to `found` as they were spelt.
+std::vector<std::string> MatchingFeatures(const Package& package, const std::set<std::string>& wanted,
+                                          std::set<std::string>* found) {
+  std::set<std::string> features;
+  for (const std::string& text : wanted) {
+    const FeatureValue value = FeatureValue::Parse(text);
+    if (value.kind == FeatureValue::Kind::kFeature ? HasFeature(package, text)
+                                                   : HasDependency(package, value.dependency)) {
+      features.insert(text);
+      found->insert(text);
+    } else if (value.kind == FeatureValue::Kind::kDependencyFeature && value.dependency == package.name &&
+               HasFeature(package, value.feature)) {
+      features.emplace(value.feature);
+      found->insert(text);
+    }
+  }
+  return {features.begin(), features.end()};
+}
+
+std::vector<std::string> SimilarFeatures(const std::vector<const Package*>& packages,
+                                         const std::vector<std::string>& unknown) {
+  std::set<std::string> similar;
+  for (const std::string& text : unknown) {
+    const FeatureValue value = FeatureValue::Parse(text);
+    for (const Package* package : packages) {
+      const bool is_prefixed = value.kind == FeatureValue::Kind::kDependencyFeature;
+      if (is_prefixed && EditDistance(package->name, value.dependency, kSimilarNameDistance) > kSimilarNameDistance) {
+        continue;
+      }
+      for (const auto& [name, _] : package->features) {
+        if (EditDistance(name, value.feature, kSimilarNameDistance) <= kSimilarNameDistance) {
+          similar.insert(is_prefixed ? package->name + "/" + name : name);
+        }
+      }
+    }
+  }
+  std::vector<std::string> names(similar.begin(), similar.end());
+  names.resize(std::min(names.size(), kMaxSuggestions));
+  return names;
+}
+
+tl::unexpected<Error> UnknownFeatures(const Metadata& metadata, const std::vector<PackageSpec>& specs,
+                                      const std::vector<std::string>& unknown) {
+  std::vector<const Package*> selected;
+  std::vector<std::string> selected_names;
+  std::vector<std::string> others_with_it;
+  for (const PackageIndex member : metadata.members) {
+    const Package& package = metadata.packages[member];
+    if (Selects(specs, package)) {
+      selected.push_back(&package);
+      selected_names.push_back(package.name);
+    } else if (std::any_of(unknown.begin(), unknown.end(),
+                           [&](const std::string& feature) { return package.features.contains(feature); })) {
+      others_with_it.push_back(package.name);
+    }
+  }
+  const std::string_view plural = unknown.size() == 1 ? "" : "s";
+  const std::string these = unknown.size() == 1 ? "this feature" : "these features";
+  std::string message =
+      selected.size() == 1
+          ? fmt::format("the package '{}' does not contain {}: {}", selected_names.front(), these, Join(unknown, ", "))
+          : fmt::format("none of the selected packages contains {}: {}\nselected packages: {}", these,
+                        Join(unknown, ", "), Join(selected_names, ", "));
+  if (!others_with_it.empty()) {
+    message += fmt::format("\nhelp: package{} with the missing feature{}: {}", others_with_it.size() == 1 ? "" : "s",
+                           plural, Join(others_with_it, ", "));
+  } else if (const auto similar = SimilarFeatures(selected, unknown); !similar.empty()) {
+    message += fmt::format("\nhelp: there {}: {}",
+                           similar.size() == 1 ? "is a similarly named feature" : "are similarly named features",
+                           Join(similar, ", "));
+  }
+  return InputError(message);
+}
+
+Result<std::vector<FeatureRoot>> ByMember(const Metadata& metadata, const std::vector<PackageSpec>& specs,
+                                          const BuildRequest& request, const std::set<std::string>& wanted) {
+  std::vector<FeatureRoot> roots;
+  std::set<std::string> found;
+  for (const PackageIndex member : metadata.members) {
+    if (Selects(specs, metadata.packages[member])) {
+      roots.push_back({.package = member,
+                       .features = MatchingFeatures(metadata.packages[member], wanted, &found),
+                       .all_features = request.all_features,
+                       .default_features = !request.no_default_features});
+    }
+  }
+  if (roots.empty()) {
+    // Only packages that are no members were named: they are built as the whole workspace would have them.
+    if (!wanted.empty() || request.all_features || request.no_default_features) {
+      return InputError("cannot specify features for packages outside of workspace");
+    }
+    for (const PackageIndex member : metadata.members) {
+      roots.push_back({.package = member, .features = {}});
+    }
+    return roots;
+  }
+  std::vector<std::string> unknown;
+  std::set_difference(wanted.begin(), wanted.end(), found.begin(), found.end(), std::back_inserter(unknown));
+  if (!unknown.empty()) {
+    return UnknownFeatures(metadata, specs, unknown);
+  }
+  return roots;
+}
+
+// "member/feature" is for that member if it is selected and not the current package.
+bool IsForOtherMember(const Metadata& metadata, const std::vector<PackageSpec>& specs, std::string_view name) {
+  const bool is_member = std::any_of(metadata.members.begin(), metadata.members.end(), [&](PackageIndex member) {
+    return member != metadata.current && metadata.packages[member].name == name;
+  });
+  return is_member &&
+         std::any_of(specs.begin(), specs.end(), [&](const PackageSpec& spec) { return spec.name() == name; });
+}
+
+std::vector<FeatureRoot> ForCurrentPackage(const Metadata& metadata, const std::vector<PackageSpec>& specs,
+                                           const BuildRequest& request, const std::set<std::string>& wanted) {
+  std::map<std::string, std::vector<std::string>, std::less<>> for_others;
+  std::vector<std::string> for_current;
+  for (const std::string& text : wanted) {
+    const FeatureValue value = FeatureValue::Parse(text);
+    if (value.kind == FeatureValue::Kind::kDependencyFeature && IsForOtherMember(metadata, specs, value.dependency)) {
+      for_others[std::string(value.dependency)].emplace_back(value.feature);
+    } else {
+      for_current.push_back(text);
+    }
+  }
+  std::vector<FeatureRoot> roots;
+  for (const PackageIndex member : metadata.members) {
+    const Package& package = metadata.packages[member];
+    if (member == metadata.current) {
+      roots.push_back({.package = member,
+                       .features = for_current,
+                       .all_features = request.all_features,
+                       .default_features = !request.no_default_features});
+    } else if (Selects(specs, package)) {
+      roots.push_back({.package = member, .features = for_others[package.name], .all_features = request.all_features});
+    }
+  }
+  return roots;
+}
+
+// A package that the dependency of this name in Cargo.toml was resolved to lacks the feature.
+bool LacksFeature(const Metadata& metadata, PackageIndex package, std::string_view dependency,
+                  std::string_view feature) {
+  const std::vector<Dependency>& declared = metadata.packages[package].dependencies;
+  const std::vector<ResolvedDependency>& edges = metadata.resolved[package];
+  return std::any_of(edges.begin(), edges.end(), [&](const ResolvedDependency& edge) {
+    return !HasFeature(metadata.packages[edge.package], feature) &&
+           std::any_of(edge.declared.begin(), edge.declared.end(),
+                       [&](uint32_t index) { return declared[index].toml_name() == dependency; });
+  });
+}
+
+// What cargo's resolver would refuse: metadata was asked for without these features.
+Result<void> CheckFeatures(const Metadata& metadata, const FeatureRoot& root) {
+  const Package& package = metadata.packages[root.package];
+  const std::string shown = fmt::format("{} v{} ({})", package.name, package.version, package.root);
+  for (const std::string& text : root.features) {
+    const FeatureValue value = FeatureValue::Parse(text);
+    if (value.kind == FeatureValue::Kind::kFeature) {
+      if (!HasFeature(package, text)) {
+        return InputError(fmt::format("package `{}` does not have feature `{}`", shown, text));
+      }
+    } else if (!HasDependency(package, value.dependency)) {
+      return InputError(fmt::format("package `{}` does not have a dependency named `{}`", shown, value.dependency));
+    } else if (LacksFeature(metadata, root.package, value.dependency, value.feature)) {
+      return InputError(
+          fmt::format("package `{0}` depends on `{1}`, with features: `{2}` but `{1}` does not have "
+                      "these features.",
+                      shown, value.dependency, value.feature));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<FeatureRoot>> SelectFeatures(const Metadata& metadata, const std::vector<PackageSpec>& specs,
+                                                const BuildRequest& request, bool by_member) {
+  TRY_ASSIGN(const std::set<std::string> wanted, ParseFeatures(request.features));
+  std::vector<FeatureRoot> roots;
+  if (by_member) {
+    TRY_ASSIGN(roots, ByMember(metadata, specs, request, wanted));
+  } else {
+    roots = ForCurrentPackage(metadata, specs, request, wanted);
+  }
+  for (const FeatureRoot& root : roots) {
+    TRY(CheckFeatures(metadata, root));
+  }
+  return roots;
+}
+
+}  // namespace rbuild::cargo

@@ -1,0 +1,47 @@
+// Gathers the facts about a workspace: configuration, toolchain, metadata, manifests, platforms.
+#include "cargo/workspace.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace rbuild::cargo {
+
+std::vector<std::string> RequestedPlatforms(const Config& config, const Toolchain& toolchain,
+                                            const std::vector<std::string>& arguments) {
+  std::vector<std::string> platforms = arguments.empty() ? config.build().targets : arguments;
+  for (std::string& platform : platforms) {
+    if (platform == "host-tuple") {
+      platform = toolchain.host;
+    }
+  }
+  std::sort(platforms.begin(), platforms.end());
+  platforms.erase(std::unique(platforms.begin(), platforms.end()), platforms.end());
+  return platforms;
+}
+
+Result<Workspace> LoadWorkspace(const Disk& disk, const Environment& environment, const WorkspaceRequest& request) {
+  const std::string& cwd = request.metadata.cwd;
+  TRY_ASSIGN(Config config,
+             Config::Load(disk, environment, {.cwd = cwd, .arguments = request.metadata.config_arguments}));
+  TRY_ASSIGN(Toolchain toolchain, FindToolchain(disk, config, cwd));
+  TRY_ASSIGN(const std::string json, RunCargoMetadata(toolchain, request.metadata));
+  TRY_ASSIGN(Metadata metadata, ParseMetadata(json));
+  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));
+
+  std::vector<std::string> names = RequestedPlatforms(config, toolchain, request.platforms);
+  const bool has_targets = !names.empty();
+  names.insert(names.begin(), "");
+  std::map<std::string, RustcInfo> platforms;
+  for (const std::string& name : names) {
+    TRY_ASSIGN(RustcInfo info, ProbeRustc(toolchain, config, cwd, name, has_targets));
+    platforms.emplace(name, std::move(info));
+  }
+  return Workspace{.toolchain = std::move(toolchain),
+                   .config = std::move(config),
+                   .metadata = std::move(metadata),
+                   .manifests = std::move(manifests),
+                   .platforms = std::move(platforms),
+                   .has_targets = has_targets};
+}
+
+}  // namespace rbuild::cargo
