@@ -18,16 +18,17 @@ namespace rbuild {
 // Name and value.
 using WrittenBinding = std::pair<std::string, std::string>;
 
-// A build statement, all of it literal text. Paths read back in canonical form.
+// A build statement, all of it literal text. Paths read back in canonical form. (The `= {}` let a caller initialise by
+// name and leave out what it doesn't need, without a warning.)
 struct WrittenBuild {
-  std::vector<std::string> outputs;
-  std::vector<std::string> implicit_outputs;
-  std::string rule;
-  std::vector<std::string> inputs;
-  std::vector<std::string> implicit_inputs;
-  std::vector<std::string> order_only_inputs;
-  std::vector<std::string> validations;
-  std::vector<WrittenBinding> bindings;
+  std::vector<std::string> outputs = {};
+  std::vector<std::string> implicit_outputs = {};
+  std::string rule = {};
+  std::vector<std::string> inputs = {};
+  std::vector<std::string> implicit_inputs = {};
+  std::vector<std::string> order_only_inputs = {};
+  std::vector<std::string> validations = {};
+  std::vector<WrittenBinding> bindings = {};
 };
 
 class ManifestWriter {
