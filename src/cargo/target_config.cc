@@ -244,9 +244,12 @@ Result<std::vector<std::string>> ResolveFlags(const Config& config, FlagsKind ki
     return {};
   };
   TRY(append({"target", triple, key}));
-  TRY_ASSIGN(std::vector<MatchingTable> tables, MatchingTables(config, cfgs));
-  for (const MatchingTable& table : tables) {
-    TRY(append({"target", table.key, key}));
+  // Cargo reads no rustdocflags from cfg tables.
+  if (for_rustc) {
+    TRY_ASSIGN(std::vector<MatchingTable> tables, MatchingTables(config, cfgs));
+    for (const MatchingTable& table : tables) {
+      TRY(append({"target", table.key, key}));
+    }
   }
   if (!flags.empty()) {
     return flags;
