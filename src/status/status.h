@@ -17,6 +17,10 @@ struct EdgeInfo {
   std::vector<std::string> outputs;
   bool console = false;
   int64_t expected_ms = -1;  // from the log; -1 if unknown
+  // Of a Cargo unit, "" otherwise: its package and target, as cargo names them in messages: `serde (lib)`,
+  // `app (bin "app")`, `syn (build script)`; the run of a build script is `syn (build script run)`.
+  std::string unit;
+  std::vector<uint32_t> upstreams;  // ids of the edges that make its inputs
 };
 
 struct EdgeResult {
@@ -43,9 +47,13 @@ class Status {
 
   // The number of commands that the plan holds now; it shrinks and grows during the build.
   virtual void PlanTotal(int commands) = 0;
+  // How many of these commands have a time in the log, and the sum of their times; the estimate of the end uses it.
+  virtual void PlanExpected(int /*commands*/, int64_t /*total_ms*/) {}
   virtual void EdgeStarted(const EdgeInfo& edge, int64_t now_ms) = 0;
   virtual void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) = 0;
   virtual void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) = 0;
+  // An edge of the plan is up to date and will not run.
+  virtual void EdgeFresh(const EdgeInfo& /*edge*/) {}
   // Diagnostics of an edge that is up to date, kept from the run that made it.
   virtual void FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) = 0;
   // Nothing happened for a while: redraw what shows elapsed time.

@@ -1,0 +1,45 @@
+// Colors: the environment variables that ask for them or refuse them.
+#include "status/colors.h"
+
+#include <optional>
+#include <string>
+
+namespace rbuild {
+
+namespace {
+
+bool IsSet(const Environment& environment, std::string_view name) {
+  std::optional<std::string> value = environment.Get(name);
+  return value && !value->empty() && *value != "0";
+}
+
+}  // namespace
+
+bool TermIsCapable(const Environment& environment) {
+  std::optional<std::string> term = environment.Get("TERM");
+  return term && *term != "dumb";
+}
+
+bool NinjaUsesColors(const Environment& environment, bool smart_terminal) {
+  if (IsSet(environment, "FORCE_COLOR")) {
+    return true;
+  }
+  if (IsSet(environment, "NO_COLOR")) {
+    return false;
+  }
+  return smart_terminal || IsSet(environment, "CLICOLOR_FORCE");
+}
+
+bool CargoUsesColors(ColorChoice choice, const Environment& environment, bool terminal) {
+  switch (choice) {
+    case ColorChoice::kAlways:
+      return true;
+    case ColorChoice::kNever:
+      return false;
+    case ColorChoice::kAuto:
+      break;
+  }
+  return NinjaUsesColors(environment, terminal && TermIsCapable(environment));
+}
+
+}  // namespace rbuild
