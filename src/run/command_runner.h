@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/process_identity.h"
 
 namespace rbuild {
 
@@ -36,13 +37,6 @@ struct Command {
   std::vector<std::string> early_paths;  // kAppear: paths as declared, relative to the folder of the build
   // Set for the command on top of the runner's environment.
   std::vector<std::pair<std::string, std::string>> environment;
-};
-
-// What identifies a process beyond its pid, which the system uses again: (pid, start time in the system's own ticks).
-struct ProcessIdentity {
-  int64_t pid = 0;
-  uint64_t start_time = 0;
-  friend bool operator==(const ProcessIdentity&, const ProcessIdentity&) = default;
 };
 
 // The end of a command. A failed command is an Outcome, not an Error.
