@@ -1,0 +1,137 @@
+// EmitBuildFile: one edge for each unit, and one for each final artifact.
+#include "cargo/emit.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "cargo/cost_hint.h"
+#include "cargo/emit_context.h"
+#include "manifest/writer.h"
+
+namespace rbuild::cargo {
+
+namespace {
+
+void WriteRules(ManifestWriter* writer) {
+  const std::vector<WrittenBinding> rustc = {
+      {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}};
+  writer->Rule("rustc", rustc);
+  const std::vector<WrittenBinding> script = {
+      {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}, {"restat", "1"}};
+  writer->Rule("build_script", script);
+  const std::vector<WrittenBinding> place = {{"command", "$cmd"}, {"description", "$desc"}};
+  writer->Rule("place", place);
+}
+
+// Puts a link to `from` at `to`. Renaming one link of a file onto another does nothing, so nothing is renamed; where
+// links aren't possible, a copy is made beside it and renamed.
+std::string PlaceCommand(const std::string& from, const std::string& to) {
+  const std::string source = ShellQuote(from);
+  const std::string target = ShellQuote(to);
+  const std::string beside = ShellQuote(to + ".rbuild-new");
+  return fmt::format("ln -f {0} {1} 2>/dev/null || {{ cp -f {0} {2} && mv -f {2} {1}; }}", source, target, beside);
+}
+
+class Emitter {
+ public:
+  Emitter(const EmitContext& context, Disk& disk) : context_(context), disk_(disk) {}
+
+  Result<EmittedPlan> Emit() {
+    plan_.build_folder = context_.layout.build_folder();
+    writer_.Comment(context_.options.title);
+    WriteRules(&writer_);
+    for (size_t i = 0; i < context_.graph.units.size(); ++i) {
+      const UnitId id(i);
+      writer_.BlankLine();
+      if (context_.unit(id).is_run_custom_build()) {
+        TRY_ASSIGN(WrittenBuild build, ScriptRunEdge(context_, id, disk_));
+        writer_.Build(build);
+        ++plan_.script_runs;
+      } else {
+        TRY_ASSIGN(WrittenBuild build, CompileEdge(context_, id, disk_));
+        writer_.Build(build);
+        ++plan_.compiled_units;
+      }
+      PlaceArtifacts(id);
+    }
+    WriteNames();
+    TRY_ASSIGN(plan_.text, std::move(writer_).Finish());
+    return std::move(plan_);
+  }
+
+ private:
+  void PlaceArtifacts(UnitId id) {
+    std::vector<std::string> targets;
+    for (const FinalArtifact& artifact : context_.layout.FinalArtifacts(id)) {
+      // Two units can claim one name, the same program for two sets of features: the first keeps it.
+      if (!placed_.insert(artifact.path).second) {
+        continue;
+      }
+      WrittenBuild build;
+      build.rule = "place";
+      build.outputs = {artifact.path};
+      build.inputs = {artifact.source};
+      build.bindings = {{"cmd", PlaceCommand(artifact.source, artifact.path)},
+                        {"desc", fmt::format("Placing {}", BaseName(artifact.path))},
+                        {"cost", "2"}};
+      writer_.Build(build);
+      targets.push_back(artifact.path);
+    }
+    const Unit& unit = context_.unit(id);
+    if (!unit.is_root) {
+      defaults_.insert(defaults_.end(), targets.begin(), targets.end());
+      return;
+    }
+    plan_.final_artifacts.insert(plan_.final_artifacts.end(), targets.begin(), targets.end());
+    if (targets.empty()) {
+      targets = unit.is_run_custom_build() ? std::vector<std::string>{context_.ScriptFile(id, kDirectivesFile)}
+                                           : context_.layout.files(id).Outputs();
+    }
+    defaults_.insert(defaults_.end(), targets.begin(), targets.end());
+    const Package& package = PackageOf(context_.workspace, unit);
+    const Target& target = TargetOf(context_.workspace, unit);
+    std::vector<std::string>& by_package = names_[package.name];
+    by_package.insert(by_package.end(), targets.begin(), targets.end());
+    if (target.name != package.name && target.is_bin()) {
+      std::vector<std::string>& by_name = names_[target.name];
+      by_name.insert(by_name.end(), targets.begin(), targets.end());
+    }
+  }
+
+  // A name for every package and program, so that they can be asked for one by one.
+  void WriteNames() {
+    writer_.BlankLine();
+    for (auto& [name, targets] : names_) {
+      WrittenBuild build;
+      build.rule = "phony";
+      build.outputs = {name};
+      build.inputs = targets;
+      writer_.Build(build);
+    }
+    writer_.Default(defaults_);
+  }
+
+  const EmitContext& context_;
+  Disk& disk_;
+  ManifestWriter writer_;
+  EmittedPlan plan_;
+  std::set<std::string> placed_;
+  std::map<std::string, std::vector<std::string>> names_;
+  std::vector<std::string> defaults_;
+};
+
+}  // namespace
+
+Result<EmittedPlan> EmitBuildFile(const UnitGraph& graph, const Workspace& workspace, const EmitOptions& options,
+                                  Disk& disk) {
+  const Layout layout(workspace, graph, options.target_directory, options.profile);
+  const EmitContext context{graph, workspace, options, layout, FindScriptLinks(workspace, graph)};
+  return Emitter(context, disk).Emit();
+}
+
+}  // namespace rbuild::cargo

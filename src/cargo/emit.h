@@ -1,0 +1,38 @@
+// EmitBuildFile: from a unit graph to a build file that rbuild runs pipelined and that stock ninja runs too.
+//
+// Every path is absolute or relative to the workspace root, which is the working directory of the build. Beside the
+// build file it writes, into the build folder, what the commands refer to: environment fragments and descriptions of
+// build-script runs, named by the digest of their content and never overwritten.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/error.h"
+#include "cargo/layout.h"
+#include "cargo/unit.h"
+#include "cargo/workspace.h"
+
+namespace rbuild::cargo {
+
+struct EmitOptions {
+  std::string target_directory;  // absolute
+  std::string profile;           // name of the selected profile
+  std::string rbuild_program;    // absolute: runs build scripts
+  std::string title;             // a comment at the top of the file: what was asked for
+};
+
+struct EmittedPlan {
+  std::string text;          // of the build file
+  std::string build_folder;  // absolute
+  size_t compiled_units = 0;
+  size_t script_runs = 0;
+  std::vector<std::string> final_artifacts;  // absolute, those of roots
+};
+
+// Errors: a path that a build file can't hold; a fragment that can't be written.
+Result<EmittedPlan> EmitBuildFile(const UnitGraph& graph, const Workspace& workspace, const EmitOptions& options,
+                                  Disk& disk);
+
+}  // namespace rbuild::cargo

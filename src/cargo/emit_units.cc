@@ -1,0 +1,271 @@
+// EmitBuildFile: the edges of units.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "cargo/cost_hint.h"
+#include "cargo/emit_context.h"
+#include "cargo/fragment.h"
+#include "cargo/rustc_args.h"
+#include "cargo/rustc_env.h"
+#include "cargo/shell_command.h"
+
+namespace rbuild::cargo {
+
+namespace {
+
+// Linux ends a single argument, and a shell command is one, at 128 KB.
+constexpr size_t kMaxCommandSize = 100'000;
+
+constexpr std::string_view kCratesIo = "registry+https://github.com/rust-lang/crates.io-index";
+constexpr std::string_view kCratesIoSparse = "sparse+https://index.crates.io/";
+
+// Fragments lie together, apart from the units that share them.
+std::string FragmentFolder(const EmitContext& context) {
+  return context.layout.build_folder() + "/fragments";
+}
+
+std::string TargetLabel(const Unit& unit, const Target& target) {
+  std::string label = target.is_build_script() ? "build script"
+                      : target.is_proc_macro() ? "proc-macro"
+                      : target.is_lib()        ? "lib"
+                      : target.is_bin()        ? fmt::format("bin \"{}\"", target.name)
+                      : target.is_example()    ? fmt::format("example \"{}\"", target.name)
+                      : target.is_test()       ? fmt::format("test \"{}\"", target.name)
+                      : target.is_bench()      ? fmt::format("bench \"{}\"", target.name)
+                                               : target.name;
+  return IsAnyTest(unit) && !target.is_test() ? label + " test" : label;
+}
+
+// Adds the crates that the unit is made from, and returns where its own script and those below have their say.
+void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build) {
+  const Unit& unit = context.unit(id);
+  const bool links = RequiresUpstreamObjects(context.workspace, unit) && !IsCheck(unit);
+  std::vector<std::string>& inputs = build->implicit_inputs;
+  std::vector<UnitId> direct;
+  for (const UnitDependency& dependency : unit.dependencies) {
+    const Unit& other = context.unit(dependency.unit);
+    if (!IsExtern(context.workspace, other)) {
+      continue;
+    }
+    const UnitFiles& files = context.layout.files(dependency.unit);
+    if (NeedsOnlyMetadata(context.workspace, unit, other)) {
+      inputs.push_back(files.rmeta);
+    } else {
+      for (std::string& path : files.Linkable(TargetOf(context.workspace, other))) {
+        inputs.push_back(std::move(path));
+      }
+    }
+    direct.push_back(dependency.unit);
+  }
+  if (!links) {
+    return;
+  }
+  for (UnitId crate : TransitiveCrates(context.workspace, context.graph, id)) {
+    if (std::find(direct.begin(), direct.end(), crate) == direct.end()) {
+      for (std::string& path : context.layout.files(crate).Linkable(TargetOf(context.workspace, context.unit(crate)))) {
+        inputs.push_back(std::move(path));
+      }
+    }
+  }
+}
+
+void AddScriptInputs(const EmitContext& context, UnitId id, WrittenBuild* build, ShellCommand* command) {
+  const Unit& unit = context.unit(id);
+  const ScriptLinks& links = context.links[id];
+  const bool is_linker = RequiresUpstreamObjects(context.workspace, unit) && !IsCheck(unit);
+  std::vector<std::string>& inputs = build->implicit_inputs;
+  for (UnitId run : links.plugins) {
+    command->plugin_fragments.push_back(context.ScriptFile(run, kSearchFragment));
+  }
+  for (UnitId run : links.to_link) {
+    command->search_fragments.push_back(context.ScriptFile(run, kSearchFragment));
+    if (run == links.own) {
+      const std::string unit_class = UnitClass(context.workspace, unit);
+      command->flags_fragment = context.ScriptFile(run, FlagsFragmentName(unit_class));
+      inputs.push_back(command->flags_fragment);
+      inputs.push_back(context.ScriptFile(run, kInputsDigestFile));
+      command->takes_cdylib_arguments = unit_class == "cdylib";
+    } else if (is_linker) {
+      inputs.push_back(context.ScriptFile(run, kLinkDigestFile));
+    }
+  }
+  inputs.insert(inputs.end(), command->search_fragments.begin(), command->search_fragments.end());
+  for (const std::string& fragment : command->plugin_fragments) {
+    if (std::find(inputs.begin(), inputs.end(), fragment) == inputs.end()) {
+      inputs.push_back(fragment);
+    }
+  }
+}
+
+DirectiveContext ContextOfDirectives(const EmitContext& context, const Package& package) {
+  DirectiveContext result;
+  result.package = context.Describe(package);
+  result.rust_version = package.rust_version;
+  if (const Target* lib = package.lib()) {
+    result.library_name = lib->crate_name();
+  }
+  for (const Target& target : package.targets) {
+    const auto& types = target.crate_types;
+    result.has_cdylib |= target.is_lib() && std::find(types.begin(), types.end(), "cdylib") != types.end();
+    result.has_tests |= target.is_test();
+    result.has_benches |= target.is_bench();
+    result.has_examples |= target.is_example();
+    if (target.is_bin()) {
+      result.bins.push_back(target.name);
+    }
+  }
+  return result;
+}
+
+// The description of a run, and the inputs of its edge.
+BuildScriptSpec MakeSpec(const EmitContext& context, UnitId id, WrittenBuild* build) {
+  const Unit& unit = context.unit(id);
+  const Package& package = PackageOf(context.workspace, unit);
+  BuildScriptSpec spec;
+  spec.package_name = package.name;
+  spec.package_version = package.version;
+  spec.package_root = package.root;
+  spec.is_local = package.is_local();
+  spec.directives = ContextOfDirectives(context, package);
+  spec.folder = context.layout.files(id).folder;
+  spec.workspace_root = context.workspace_root();
+  spec.target_directory = context.layout.target_directory();
+  spec.build_folder = context.layout.build_folder();
+  spec.classes = UnitClasses(package);
+  spec.environment = ScriptEnvironment(context.workspace, context.graph, context.layout, id);
+  for (const UnitDependency& dependency : unit.dependencies) {
+    const Unit& other = context.unit(dependency.unit);
+    if (other.is_run_custom_build()) {
+      const LinkedRun linked{PackageOf(context.workspace, other).links,
+                             context.ScriptFile(dependency.unit, kDirectivesFile)};
+      // One edge can stand in the graph several times.
+      if (std::find(spec.linked_runs.begin(), spec.linked_runs.end(), linked) == spec.linked_runs.end()) {
+        spec.linked_runs.push_back(linked);
+        build->implicit_inputs.push_back(context.ScriptFile(dependency.unit, kMetadataDigestFile));
+      }
+    } else if (TargetOf(context.workspace, other).is_build_script()) {
+      spec.program = context.layout.files(dependency.unit).executable;
+      build->inputs.push_back(spec.program);
+    }
+  }
+  for (UnitId run : context.links[id].plugins) {
+    spec.native_runs.push_back(context.ScriptFile(run, kDirectivesFile));
+    build->implicit_inputs.push_back(context.ScriptFile(run, kLinkDigestFile));
+  }
+  if (spec.program.empty()) {
+    const auto& overrides = context.workspace.rustc(unit.platform).target_config.links;
+    if (const auto found = overrides.find(package.links); found != overrides.end()) {
+      spec.overrides = found->second.directives;
+    }
+  }
+  return spec;
+}
+
+}  // namespace
+
+bool EmitContext::IsPrimary(PackageIndex package) const {
+  return std::any_of(graph.roots.begin(), graph.roots.end(),
+                     [&](UnitId root) { return graph.units[root].package == package; });
+}
+
+std::string EmitContext::Describe(const Package& package) const {
+  std::string text = fmt::format("{} v{}", package.name, package.version);
+  if (package.is_local()) {
+    return fmt::format("{} ({})", text, package.root);
+  }
+  if (package.source == kCratesIo || package.source == kCratesIoSparse) {
+    return text;
+  }
+  const std::string_view source = package.source;
+  const size_t plus = source.find('+');
+  return fmt::format("{} ({})", text, plus == std::string_view::npos ? source : source.substr(plus + 1));
+}
+
+std::string EmitContext::BuildPath(const std::string& path) const {
+  const std::string& root = workspace_root();
+  return IsBelow(path, root) && path != root ? path.substr(root.size() + 1) : path;
+}
+
+Result<std::string> WriteNamedByContent(Disk& disk, const std::string& folder, std::string_view suffix,
+                                        std::string_view content) {
+  std::string path = fmt::format("{}/{}{}", folder, DigestOf(content).ToShortHex(), suffix);
+  TRY_ASSIGN(FileStat stat, disk.Stat(path));
+  if (!stat.is_regular() || stat.size != content.size()) {
+    TRY(disk.MakeDirs(folder));
+    TRY(WriteFileAtomically(disk, path, content));
+  }
+  return path;
+}
+
+Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& disk) {
+  const Unit& unit = context.unit(id);
+  const Package& package = PackageOf(context.workspace, unit);
+  const Target& target = TargetOf(context.workspace, unit);
+  const UnitFiles& files = context.layout.files(id);
+  const RustcCommand rustc = MakeRustcCommand(context.workspace, context.graph, context.layout, id);
+
+  WrittenBuild build;
+  build.rule = "rustc";
+  build.outputs = files.Outputs();
+  build.inputs = {context.BuildPath(target.src_path)};
+  TRY_ASSIGN(std::string environment,
+             EnvironmentFragment(RustcEnvironment(context.workspace, context.graph, context.layout, id)));
+  TRY_ASSIGN(std::string fragment, WriteNamedByContent(disk, FragmentFolder(context), ".env.sh", environment));
+
+  ShellCommand command;
+  command.cwd = rustc.cwd == context.workspace_root() ? "" : rustc.cwd;
+  command.environment_fragment = fragment;
+  build.implicit_inputs.push_back(fragment);
+  command.program_and_arguments = rustc.program;
+  command.program_and_arguments.insert(command.program_and_arguments.end(), rustc.arguments.begin(),
+                                       rustc.arguments.end());
+  AddCrateInputs(context, id, &build);
+  AddScriptInputs(context, id, &build, &command);
+  std::string text = FormatShellCommand(command);
+  if (text.size() > kMaxCommandSize || text.find_first_of("\n\r") != std::string::npos) {
+    TRY_ASSIGN(command.arguments_fragment, WriteNamedByContent(disk, FragmentFolder(context), ".args.sh",
+                                                               SetArguments(command.program_and_arguments) + "\n"));
+    build.implicit_inputs.push_back(command.arguments_fragment);
+    text = FormatShellCommand(command);
+  }
+  TRY_ASSIGN(int64_t cost, CompileCostMs(disk, target, unit));
+  build.bindings = {
+      {"cmd", std::move(text)},
+      {"dep", files.dep_info},
+      {"desc", fmt::format("Compiling {} v{} ({})", package.name, package.version, TargetLabel(unit, target))},
+      {"early_output", "rustc"},
+      {"cost", fmt::format("{}", cost)}};
+  if (context.IsPrimary(unit.package)) {
+    build.bindings.emplace_back("env_uncounted", "CARGO_PRIMARY_PACKAGE=1");
+  }
+  return build;
+}
+
+Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& disk) {
+  const Package& package = PackageOf(context.workspace, context.unit(id));
+  WrittenBuild build;
+  build.rule = "build_script";
+  const BuildScriptSpec spec = MakeSpec(context, id, &build);
+  TRY_ASSIGN(std::string path,
+             WriteNamedByContent(disk, FragmentFolder(context), ".script", FormatBuildScriptSpec(spec)));
+  build.implicit_inputs.insert(build.implicit_inputs.begin(), path);
+  for (std::string_view name :
+       {kDirectivesFile, kInputsDigestFile, kLinkDigestFile, kMetadataDigestFile, kSearchFragment}) {
+    build.outputs.push_back(context.ScriptFile(id, name));
+  }
+  for (const std::string& unit_class : spec.classes) {
+    build.outputs.push_back(context.ScriptFile(id, FlagsFragmentName(unit_class)));
+  }
+  build.bindings = {{"cmd", fmt::format("exec {} -t run-build-script {}", ShellQuote(context.options.rbuild_program),
+                                        ShellQuote(path))},
+                    {"dep", context.ScriptFile(id, kDepfile)},
+                    {"desc", fmt::format("Running build script of {} v{}", package.name, package.version)},
+                    {"early_cutoff", "1"},
+                    {"cost", fmt::format("{}", kScriptRunCostMs)}};
+  return build;
+}
+
+}  // namespace rbuild::cargo

@@ -1,0 +1,64 @@
+// ShellCommand: its text.
+#include "cargo/shell_command.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cargo/build_script_spec.h"
+
+namespace rbuild::cargo {
+
+namespace {
+
+void AppendSources(const std::vector<std::string>& fragments, std::string* text) {
+  // An exported variable of that name must not be taken for what the fragments collect.
+  *text +=
+      fmt::format("{}= {}= {}= {}= && ", kOwnSearchVariable, kOtherSearchVariable, kCdylibVariable, kNativeVariable);
+  for (const std::string& fragment : fragments) {
+    *text += fmt::format(". {} && ", ShellQuote(fragment));
+  }
+}
+
+}  // namespace
+
+std::string SetArguments(const std::vector<std::string>& program_and_arguments) {
+  std::string text = "set --";
+  for (const std::string& word : program_and_arguments) {
+    text += ' ';
+    AppendShellQuoted(word, &text);
+  }
+  return text;
+}
+
+std::string FormatShellCommand(const ShellCommand& command) {
+  std::string text;
+  if (!command.cwd.empty()) {
+    text += fmt::format("cd {} && ", ShellQuote(command.cwd));
+  }
+  if (command.arguments_fragment.empty()) {
+    text += SetArguments(command.program_and_arguments);
+  } else {
+    text += ". " + ShellQuote(command.arguments_fragment);
+  }
+  text += fmt::format(" && . {} && ", ShellQuote(command.environment_fragment));
+  if (!command.plugin_fragments.empty()) {
+    AppendSources(command.plugin_fragments, &text);
+    text += fmt::format(
+        "{{ [ -z \"${0}\" ] || export LD_LIBRARY_PATH=\"${{LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}}${{{0}#:}}\"; }} && ",
+        kNativeVariable);
+  }
+  if (!command.search_fragments.empty()) {
+    AppendSources(command.search_fragments, &text);
+    text += fmt::format("eval \"set -- \\\"\\$@\\\"${}${}\" && ", kOwnSearchVariable, kOtherSearchVariable);
+  }
+  if (!command.flags_fragment.empty()) {
+    text += fmt::format(". {} && ", ShellQuote(command.flags_fragment));
+  }
+  if (command.takes_cdylib_arguments && !command.search_fragments.empty()) {
+    text += fmt::format("eval \"set -- \\\"\\$@\\\"${}\" && ", kCdylibVariable);
+  }
+  text += "exec \"$@\"";
+  return text;
+}
+
+}  // namespace rbuild::cargo

@@ -1,0 +1,28 @@
+// ShellCommand: one line for /bin/sh that starts a program in a folder, with an environment and with what build scripts
+// ask for, by sourcing fragments; see fragment.h.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rbuild::cargo {
+
+struct ShellCommand {
+  std::string cwd;  // "" = the folder of the build
+  std::vector<std::string> program_and_arguments;
+  // Instead of them in the command, a fragment that puts them into "$@"; "" if they stand in the command.
+  std::string arguments_fragment;
+  std::string environment_fragment;
+  std::vector<std::string> plugin_fragments;  // search fragments whose dynamic libraries may be loaded
+  std::vector<std::string> search_fragments;  // search fragments whose -L the program gets
+  std::string flags_fragment;                 // "" if there is none
+  bool takes_cdylib_arguments = false;
+};
+
+// One line without a newline, if no argument has one. Fragments are absolute paths.
+std::string FormatShellCommand(const ShellCommand& command);
+
+// The words of `set -- PROGRAM ARGUMENTS`.
+std::string SetArguments(const std::vector<std::string>& program_and_arguments);
+
+}  // namespace rbuild::cargo
