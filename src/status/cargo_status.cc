@@ -1,0 +1,348 @@
+// CargoStatus: cargo's lines, messages and progress bar.
+#include "status/cargo_status.h"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "status/diagnostics.h"
+#include "status/frame.h"
+
+namespace rbuild {
+
+namespace {
+
+constexpr int64_t kBarDelayMs = 500;
+constexpr int64_t kBarIntervalMs = 100;
+constexpr int kStatusColumns = 12;
+constexpr int kUnknownWidth = 80;
+constexpr int kHighestExitCode = 128;  // above it: 128 + signal
+
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kGreen = "\x1b[1m\x1b[92m";
+constexpr std::string_view kCyan = "\x1b[1m\x1b[96m";
+constexpr std::string_view kYellow = "\x1b[1m\x1b[33m";
+constexpr std::string_view kRed = "\x1b[1m\x1b[91m";
+constexpr std::string_view kReset = "\x1b[0m";
+
+// `serde (lib)` -> package "serde", target "lib".
+struct Unit {
+  std::string_view package;
+  std::string_view target;
+};
+
+Unit UnitOf(const EdgeInfo& edge) {
+  size_t open = edge.unit.find(" (");
+  if (open != std::string::npos && edge.unit.ends_with(')')) {
+    std::string_view text = edge.unit;
+    return {text.substr(0, open), text.substr(open + 2, text.size() - open - 3)};
+  }
+  if (!edge.unit.empty()) {
+    return {edge.unit, ""};
+  }
+  std::vector<std::string_view> words = SplitWords(edge.description);
+  return {words.size() >= 2 ? words[1] : std::string_view(), ""};
+}
+
+// The name on the progress bar: `serde`, `app(bin)`, `syn(build.rs)`, `syn(build)`.
+std::string LabelOf(const EdgeInfo& edge) {
+  Unit unit = UnitOf(edge);
+  if (unit.target.empty() || unit.target == "lib") {
+    return std::string(unit.package);
+  }
+  if (unit.target == "build script") {
+    return fmt::format("{}(build.rs)", unit.package);
+  }
+  if (unit.target == "build script run") {
+    return fmt::format("{}(build)", unit.package);
+  }
+  return fmt::format("{}({})", unit.package, unit.target.substr(0, unit.target.find(' ')));
+}
+
+std::string CountText(int count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string ExitText(int exit_code) {
+  if (exit_code > kHighestExitCode) {
+    return fmt::format("signal: {}", exit_code - kHighestExitCode);
+  }
+  return fmt::format("exit status: {}", exit_code);
+}
+
+std::string CauseText(const EdgeInfo& edge, const EdgeResult& result) {
+  return fmt::format("\nCaused by:\n  process didn't exit successfully: `{}` ({})\n", edge.command,
+                     ExitText(result.exit_code));
+}
+
+std::string Indented(std::string_view text) {
+  std::string indented;
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) {
+      indented += "  ";
+    }
+    indented += text.substr(0, end);
+    indented += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return indented;
+}
+
+std::string ElapsedText(int64_t ms) {
+  if (ms >= 60'000) {
+    return fmt::format("{}m {:02}s", ms / 60'000, ms / 1000 % 60);
+  }
+  return fmt::format("{:.2f}s", static_cast<double>(ms) / 1000);
+}
+
+// "subcommand failed" and the like: the failed edge has been shown already.
+bool IsSaidByFailedEdges(std::string_view reason) {
+  return reason.starts_with("subcommand") || reason == "cannot make progress due to previous errors";
+}
+
+}  // namespace
+
+CargoStatus::CargoStatus(Output& output, const Environment& environment, CargoStatusOptions options)
+    : output_(output), options_(std::move(options)) {
+  const bool terminal = output_.IsTerminal(Stream::kErr);
+  colors_ = CargoUsesColors(options_.color, environment, terminal);
+  bar_allowed_ = terminal && TermIsCapable(environment) && !options_.quiet && !environment.Get("CI");
+}
+
+std::string CargoStatus::Paint(std::string_view text, std::string_view style) const {
+  return colors_ ? fmt::format("{}{}{}", style, text, kReset) : std::string(text);
+}
+
+void CargoStatus::Write(std::string_view text) {
+  ClearBar();
+  std::string whole = colors_ ? std::string(text) : StripAnsi(text);
+  if (!whole.empty() && whole.back() != '\n') {
+    whole += '\n';
+  }
+  output_.Write(Stream::kErr, whole);
+}
+
+void CargoStatus::WriteStatus(std::string_view word, std::string_view rest) {
+  if (!options_.quiet) {
+    Write(fmt::format("{} {}\n", Paint(fmt::format("{:>{}}", word, kStatusColumns), kGreen), rest));
+  }
+}
+
+void CargoStatus::WriteDescription(std::string_view description) {
+  size_t blank = std::min(description.find(' '), description.size());
+  WriteStatus(description.substr(0, blank), description.substr(std::min(blank + 1, description.size())));
+}
+
+void CargoStatus::WriteMessage(std::string_view kind, std::string_view style, std::string_view message) {
+  Write(fmt::format("{}{} {}\n", Paint(kind, style), Paint(":", kBold), message));
+}
+
+void CargoStatus::PlanTotal(int commands) {
+  total_ = commands;
+}
+
+void CargoStatus::EdgeStarted(const EdgeInfo& edge, int64_t now_ms) {
+  if (!edge.description.empty() && described_.insert(edge.description).second) {
+    WriteDescription(edge.description);
+  }
+  if (options_.verbose > 0) {
+    WriteStatus("Running", fmt::format("`{}`", edge.command));
+  }
+  active_.push_back({edge.id, LabelOf(edge), false});
+  if (edge.console) {
+    ClearBar();
+    console_taken_ = true;
+  }
+  MaybeDrawBar(now_ms);
+}
+
+void CargoStatus::EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) {
+  for (Active& active : active_) {
+    if (active.id == edge.id) {
+      active.announced = true;
+    }
+  }
+  MaybeDrawBar(now_ms);
+}
+
+void CargoStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
+  ++finished_;
+  std::erase_if(active_, [&edge](const Active& active) { return active.id == edge.id; });
+  if (edge.console) {
+    console_taken_ = false;
+  }
+  if (!result.success && UnitOf(edge).target == "build script run") {
+    ShowBuildScriptFailure(edge, result);
+  } else {
+    Counts counts = ShowOutput(result.output);
+    ShowWarningCount(edge, counts);
+    if (!result.success) {
+      ShowFailure(edge, result, counts);
+    }
+  }
+  if (!result.success) {
+    told_of_failure_ = true;
+    if (!active_.empty() && !options_.keep_going && !std::exchange(told_to_wait_, true) && !options_.quiet) {
+      WriteMessage("warning", kYellow, "build failed, waiting for other jobs to finish...");
+    }
+  }
+  MaybeDrawBar(result.end_ms);
+}
+
+void CargoStatus::EdgeFresh(const EdgeInfo& edge) {
+  if (options_.verbose == 0 || edge.description.empty() || !fresh_.insert(edge.description).second) {
+    return;
+  }
+  size_t blank = edge.description.find(' ');
+  if (blank != std::string::npos) {
+    WriteStatus("Fresh", std::string_view(edge.description).substr(blank + 1));
+  }
+}
+
+void CargoStatus::FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) {
+  ShowWarningCount(edge, ShowOutput(rendered));
+}
+
+CargoStatus::Counts CargoStatus::ShowOutput(std::string_view output) {
+  Counts counts;
+  std::string text;
+  for (const Diagnostic& diagnostic : SplitDiagnostics(output)) {
+    if (diagnostic.kind == DiagnosticKind::kSummary) {
+      continue;
+    }
+    counts.errors += diagnostic.kind == DiagnosticKind::kError ? 1 : 0;
+    counts.warnings += diagnostic.kind == DiagnosticKind::kWarning ? 1 : 0;
+    if (diagnostic.kind != DiagnosticKind::kText && !shown_.emplace(diagnostic.text).second) {
+      counts.duplicates += diagnostic.kind == DiagnosticKind::kWarning ? 1 : 0;
+      continue;
+    }
+    text += diagnostic.text;
+  }
+  if (!text.empty()) {
+    Write(text);
+  }
+  return counts;
+}
+
+void CargoStatus::ShowWarningCount(const EdgeInfo& edge, const Counts& counts) {
+  if (counts.warnings == 0 || edge.unit.empty() || options_.quiet) {
+    return;
+  }
+  Unit unit = UnitOf(edge);
+  std::string message =
+      fmt::format("`{}` ({}) generated {}", unit.package, unit.target, CountText(counts.warnings, "warning"));
+  if (counts.duplicates > 0) {
+    message += fmt::format(" ({})", CountText(counts.duplicates, "duplicate"));
+  }
+  WriteMessage("warning", kYellow, message);
+}
+
+void CargoStatus::ShowFailure(const EdgeInfo& edge, const EdgeResult& result, const Counts& counts) {
+  Unit unit = UnitOf(edge);
+  if (unit.package.empty()) {
+    // Not a unit of Cargo's: nothing else says what went wrong.
+    WriteMessage("error", kRed, fmt::format("could not make `{}`", Join(edge.outputs, "`, `")));
+    Write(CauseText(edge, result));
+    return;
+  }
+  std::string message = fmt::format("could not compile `{}`", unit.package);
+  if (!unit.target.empty()) {
+    message += fmt::format(" ({})", unit.target);
+  }
+  if (counts.errors > 0) {
+    message += fmt::format(" due to {}", CountText(counts.errors, "previous error"));
+    if (counts.warnings > 0) {
+      message += fmt::format("; {} emitted", CountText(counts.warnings, "warning"));
+    }
+  }
+  WriteMessage("error", kRed, message);
+  // A command that was killed, or failed without a word, is shown in any case.
+  if (options_.verbose > 0 || result.exit_code > kHighestExitCode || result.output.empty()) {
+    Write(CauseText(edge, result));
+  }
+}
+
+void CargoStatus::ShowBuildScriptFailure(const EdgeInfo& edge, const EdgeResult& result) {
+  size_t blank = edge.description.find(' ');
+  std::string package =
+      blank == std::string::npos ? std::string(UnitOf(edge).package) : edge.description.substr(blank + 1);
+  WriteMessage("error", kRed, fmt::format("failed to run custom build command for `{}`", package));
+  Write(CauseText(edge, result) + Indented(result.output));
+}
+
+void CargoStatus::Tick(int64_t now_ms) {
+  MaybeDrawBar(now_ms);
+}
+
+void CargoStatus::Explain(std::string_view text) {
+  Write(fmt::format("{} {}\n", Paint(fmt::format("{:>{}}", "Dirty", kStatusColumns), kGreen), text));
+}
+
+void CargoStatus::Info(std::string_view message) {
+  if (!options_.quiet) {
+    WriteMessage("note", kGreen, message);
+  }
+}
+
+void CargoStatus::Warning(std::string_view message) {
+  if (!options_.quiet) {
+    WriteMessage("warning", kYellow, message);
+  }
+}
+
+void CargoStatus::Error(std::string_view message) {
+  WriteMessage("error", kRed, message);
+}
+
+void CargoStatus::BuildStarted(int64_t now_ms) {
+  build_start_ms_ = now_ms;
+}
+
+void CargoStatus::BuildFinished(const BuildSummary& summary) {
+  ClearBar();
+  bar_allowed_ = false;
+  if (summary.success) {
+    WriteStatus("Finished", fmt::format("{} in {}", options_.finished, ElapsedText(summary.elapsed_ms)));
+  } else if (!told_of_failure_ || !IsSaidByFailedEdges(summary.reason)) {
+    WriteMessage("error", kRed, fmt::format("build stopped: {}", summary.reason));
+  }
+}
+
+void CargoStatus::ClearBar() {
+  if (std::exchange(bar_shown_, false)) {
+    output_.Write(Stream::kErr, "\r\x1b[K");
+  }
+}
+
+void CargoStatus::MaybeDrawBar(int64_t now_ms) {
+  if (!bar_allowed_ || console_taken_ || active_.empty() || now_ms - build_start_ms_ < kBarDelayMs) {
+    return;
+  }
+  if (bar_drawn_ms_ && now_ms - *bar_drawn_ms_ < kBarIntervalMs) {
+    return;
+  }
+  std::vector<std::string> names;
+  for (const Active& active : active_) {
+    if (!active.label.empty()) {
+      names.push_back(active.announced ? active.label + "(codegen)" : active.label);
+    }
+  }
+  int width = output_.Width(Stream::kErr);
+  // One column stays free: a terminal may wrap when its last one is written.
+  int room = (width > 0 ? width : kUnknownWidth) - kStatusColumns - 2;
+  std::string bar = ProgressBar(finished_, total_, names, room);
+  if (bar.empty()) {
+    return;
+  }
+  std::string head = Paint(fmt::format("{:>{}}", "Building", kStatusColumns), kCyan);
+  output_.Write(Stream::kErr, fmt::format("\r{} {}\x1b[K", head, bar));
+  bar_shown_ = true;
+  bar_drawn_ms_ = now_ms;
+}
+
+}  // namespace rbuild

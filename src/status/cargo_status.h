@@ -1,0 +1,98 @@
+// CargoStatus: what a user sees who builds a Cargo workspace; it reads like cargo's own output.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/string_map.h"
+#include "status/colors.h"
+#include "status/output.h"
+#include "status/status.h"
+
+namespace rbuild {
+
+struct CargoStatusOptions {
+  bool quiet = false;       // only diagnostics and errors
+  int verbose = 0;          // 1: commands and fresh packages
+  bool keep_going = false;  // after a failure the others are not waited for, but built
+  ColorChoice color = ColorChoice::kAuto;
+  // Of the last line: "`dev` profile [unoptimized + debuginfo] target(s)"; " in 1.23s" follows.
+  std::string finished;
+};
+
+// All of it goes to stderr, as cargo's does. The text comes from the build file: the first word of a description is the
+// status ("Compiling serde v1.0.1"), shown once for each description when its first edge starts; an edge without
+// description shows nothing.
+//
+// On a terminal the last line is a progress bar, from half a second after the start and redrawn at most ten times a
+// second; a unit that has announced its early output and goes on generating code stands there as `serde(codegen)`.
+// Invariant: while text is written the bar is not on the screen.
+class CargoStatus : public Status {
+ public:
+  // `output` must outlive this.
+  CargoStatus(Output& output, const Environment& environment, CargoStatusOptions options);
+
+  void PlanTotal(int commands) override;
+  void EdgeStarted(const EdgeInfo& edge, int64_t now_ms) override;
+  void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override;
+  void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
+  void EdgeFresh(const EdgeInfo& edge) override;
+  void FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) override;
+  void Tick(int64_t now_ms) override;
+  void Explain(std::string_view text) override;
+  void Info(std::string_view message) override;
+  void Warning(std::string_view message) override;
+  void Error(std::string_view message) override;
+  void BuildStarted(int64_t now_ms) override;
+  void BuildFinished(const BuildSummary& summary) override;
+
+  bool has_colors() const { return colors_; }
+
+ private:
+  struct Active {
+    uint32_t id = 0;
+    std::string label;
+    bool announced = false;
+  };
+  struct Counts {
+    int errors = 0;
+    int warnings = 0;
+    int duplicates = 0;
+  };
+
+  void Write(std::string_view text);
+  void WriteStatus(std::string_view word, std::string_view rest);
+  void WriteDescription(std::string_view description);
+  void WriteMessage(std::string_view kind, std::string_view style, std::string_view message);
+  // Shows each message that was not shown before, and counts.
+  Counts ShowOutput(std::string_view output);
+  void ShowWarningCount(const EdgeInfo& edge, const Counts& counts);
+  void ShowFailure(const EdgeInfo& edge, const EdgeResult& result, const Counts& counts);
+  void ShowBuildScriptFailure(const EdgeInfo& edge, const EdgeResult& result);
+  void ClearBar();
+  void MaybeDrawBar(int64_t now_ms);
+  std::string Paint(std::string_view text, std::string_view style) const;
+
+  Output& output_;
+  CargoStatusOptions options_;
+  bool colors_ = false;
+  bool bar_allowed_ = false;
+  bool bar_shown_ = false;
+  std::optional<int64_t> bar_drawn_ms_;
+  int64_t build_start_ms_ = 0;
+  int total_ = 0;
+  int finished_ = 0;
+  bool told_of_failure_ = false;
+  bool told_to_wait_ = false;
+  bool console_taken_ = false;
+  std::vector<Active> active_;
+  StringSet described_;
+  StringSet fresh_;
+  StringSet shown_;  // texts of diagnostics
+};
+
+}  // namespace rbuild

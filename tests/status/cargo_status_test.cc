@@ -1,0 +1,349 @@
+// CargoStatus: stories of events and the bytes that come of them on stderr.
+#include "status/cargo_status.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "fakes/fake_output.h"
+
+namespace rbuild {
+namespace {
+
+constexpr char kFinished[] = "`dev` profile [unoptimized + debuginfo] target(s)";
+constexpr char kWarningA[] = "warning: unused variable: `a`\n --> src/a.rs:1:1\n\n";
+constexpr char kWarningB[] = "warning: unused variable: `b`\n --> src/b.rs:2:2\n\n";
+constexpr char kErrorA[] = "error[E0308]: mismatched types\n --> src/a.rs:3:3\n\n";
+
+EdgeInfo Edge(uint32_t id, const std::string& package, const std::string& target = "lib") {
+  EdgeInfo edge;
+  edge.id = id;
+  edge.description = "Compiling " + package + " v1.0.0";
+  edge.command = "rustc " + package;
+  edge.outputs = {"deps/lib" + package + ".rlib"};
+  edge.unit = package + " (" + target + ")";
+  return edge;
+}
+
+EdgeResult Ends(int64_t end_ms, std::string output = "", int exit_code = 0) {
+  EdgeResult result;
+  result.success = exit_code == 0;
+  result.exit_code = exit_code;
+  result.output = std::move(output);
+  result.end_ms = end_ms;
+  return result;
+}
+
+class CargoStatusTest : public testing::Test {
+ protected:
+  CargoStatus Make(CargoStatusOptions options = {}) {
+    options.finished = kFinished;
+    CargoStatus status(output_, environment_, std::move(options));
+    status.BuildStarted(0);
+    return status;
+  }
+  void OnTerminal(int width) {
+    output_.err_is_terminal = true;
+    output_.width = width;
+    environment_.Set("TERM", "xterm");
+    environment_.Set("NO_COLOR", "1");
+  }
+
+  FakeOutput output_;
+  Environment environment_;
+};
+
+TEST_F(CargoStatusTest, APackageIsNamedOnceWhenItsFirstUnitStarts) {
+  CargoStatus status = Make();
+  status.PlanTotal(3);
+  status.EdgeStarted(Edge(1, "syn", "build script"), 0);
+  status.EdgeStarted(Edge(2, "serde"), 0);
+  status.EdgeFinished(Edge(1, "syn", "build script"), Ends(10));
+  status.EdgeStarted(Edge(3, "syn"), 10);
+  status.EdgeFinished(Edge(2, "serde"), Ends(20));
+  status.EdgeFinished(Edge(3, "syn"), Ends(20));
+  BuildSummary summary;
+  summary.elapsed_ms = 1234;
+  status.BuildFinished(summary);
+  EXPECT_EQ(
+      "   Compiling syn v1.0.0\n"
+      "   Compiling serde v1.0.0\n"
+      "    Finished `dev` profile [unoptimized + debuginfo] target(s) in 1.23s\n",
+      output_.err);
+  EXPECT_EQ("", output_.out);
+}
+
+TEST_F(CargoStatusTest, LongBuildsAreTimedInMinutes) {
+  CargoStatus status = Make();
+  BuildSummary summary;
+  summary.elapsed_ms = 125'900;
+  status.BuildFinished(summary);
+  EXPECT_EQ("    Finished `dev` profile [unoptimized + debuginfo] target(s) in 2m 05s\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, NothingToDoStillSaysFinished) {
+  CargoStatus status = Make();
+  BuildSummary summary;
+  summary.nothing_to_do = true;
+  status.BuildFinished(summary);
+  EXPECT_EQ("    Finished `dev` profile [unoptimized + debuginfo] target(s) in 0.00s\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, StatusWordsAreBoldGreenInColour) {
+  CargoStatusOptions options;
+  options.color = ColorChoice::kAlways;
+  CargoStatus status = Make(options);
+  status.EdgeStarted(Edge(1, "serde"), 0);
+  EXPECT_EQ("\x1b[1m\x1b[92m   Compiling\x1b[0m serde v1.0.0\n", output_.TakeErr());
+  status.Warning("w");
+  status.Error("e");
+  EXPECT_EQ("\x1b[1m\x1b[33mwarning\x1b[0m\x1b[1m:\x1b[0m w\n\x1b[1m\x1b[91merror\x1b[0m\x1b[1m:\x1b[0m e\n",
+            output_.err);
+}
+
+TEST_F(CargoStatusTest, AnEdgeWithoutDescriptionShowsNothing) {
+  CargoStatus status = Make();
+  EdgeInfo edge;
+  edge.command = "ln -f a b";
+  status.EdgeStarted(edge, 0);
+  status.EdgeFinished(edge, Ends(1));
+  EXPECT_EQ("", output_.err);
+}
+
+TEST_F(CargoStatusTest, DiagnosticsAreShownOnceAndCounted) {
+  CargoStatus status = Make();
+  status.EdgeStarted(Edge(1, "a"), 0);
+  status.EdgeStarted(Edge(2, "a", "bin \"a\""), 0);
+  output_.TakeErr();
+  status.EdgeFinished(Edge(1, "a"), Ends(1, std::string(kWarningA) + kWarningB + "warning: 2 warnings emitted\n\n"));
+  EXPECT_EQ(std::string(kWarningA) + kWarningB + "warning: `a` (lib) generated 2 warnings\n", output_.TakeErr());
+  status.EdgeFinished(Edge(2, "a", "bin \"a\""), Ends(2, std::string(kWarningA) + "warning: other\n\n"));
+  EXPECT_EQ("warning: other\n\nwarning: `a` (bin \"a\") generated 2 warnings (1 duplicate)\n", output_.TakeErr());
+}
+
+TEST_F(CargoStatusTest, DiagnosticsOfFreshUnitsAreShown) {
+  CargoStatus status = Make();
+  status.FreshDiagnostics(Edge(1, "a"), "\x1b[33mwarning\x1b[0m: old\n\n");
+  EXPECT_EQ("warning: old\n\nwarning: `a` (lib) generated 1 warning\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, TextThatIsNoDiagnosticIsNeverTakenForADuplicate) {
+  CargoStatus status = Make();
+  status.EdgeStarted(Edge(1, "a"), 0);
+  status.EdgeStarted(Edge(2, "b"), 0);
+  output_.TakeErr();
+  status.EdgeFinished(Edge(1, "a"), Ends(1, "macro says hello"));
+  status.EdgeFinished(Edge(2, "b"), Ends(2, "macro says hello\n"));
+  EXPECT_EQ("macro says hello\nmacro says hello\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, AFailedUnitHidesItsCommand) {
+  CargoStatus status = Make();
+  status.EdgeStarted(Edge(1, "a"), 0);
+  output_.TakeErr();
+  status.EdgeFinished(Edge(1, "a"),
+                      Ends(1, std::string(kErrorA) + kWarningA + "error: aborting due to 1 previous error\n\n", 1));
+  EXPECT_EQ(std::string(kErrorA) + kWarningA +
+                "warning: `a` (lib) generated 1 warning\n"
+                "error: could not compile `a` (lib) due to 1 previous error; 1 warning emitted\n",
+            output_.TakeErr());
+  BuildSummary summary;
+  summary.success = false;
+  summary.reason = "subcommand failed";
+  status.BuildFinished(summary);
+  EXPECT_EQ("", output_.err);
+}
+
+TEST_F(CargoStatusTest, VerboseShowsTheFailedCommand) {
+  CargoStatusOptions options;
+  options.verbose = 1;
+  CargoStatus status = Make(options);
+  status.EdgeStarted(Edge(1, "a"), 0);
+  EXPECT_EQ("   Compiling a v1.0.0\n     Running `rustc a`\n", output_.TakeErr());
+  status.EdgeFinished(Edge(1, "a"), Ends(1, kErrorA, 1));
+  EXPECT_EQ(std::string(kErrorA) +
+                "error: could not compile `a` (lib) due to 1 previous error\n"
+                "\nCaused by:\n  process didn't exit successfully: `rustc a` (exit status: 1)\n",
+            output_.err);
+}
+
+TEST_F(CargoStatusTest, AKilledCommandIsShownInAnyCase) {
+  CargoStatus status = Make();
+  status.EdgeStarted(Edge(1, "a"), 0);
+  output_.TakeErr();
+  status.EdgeFinished(Edge(1, "a"), Ends(1, "some text\n", 137));
+  EXPECT_EQ(
+      "some text\nerror: could not compile `a` (lib)\n"
+      "\nCaused by:\n  process didn't exit successfully: `rustc a` (signal: 9)\n",
+      output_.err);
+}
+
+TEST_F(CargoStatusTest, AFailedBuildScriptShowsItsOutput) {
+  CargoStatus status = Make();
+  EdgeInfo edge = Edge(1, "zstd-sys", "build script run");
+  edge.command = "run it";
+  status.EdgeStarted(edge, 0);
+  output_.TakeErr();
+  status.EdgeFinished(edge, Ends(1, "--- stderr\n\ncc: not found\n", 101));
+  EXPECT_EQ(
+      "error: failed to run custom build command for `zstd-sys v1.0.0`\n"
+      "\nCaused by:\n  process didn't exit successfully: `run it` (exit status: 101)\n"
+      "  --- stderr\n\n  cc: not found\n",
+      output_.err);
+}
+
+TEST_F(CargoStatusTest, AFailedEdgeThatIsNoUnitShowsItsOutputsAndCommand) {
+  CargoStatus status = Make();
+  EdgeInfo edge;
+  edge.command = "ln -f a b";
+  edge.outputs = {"b", "c"};
+  status.EdgeStarted(edge, 0);
+  status.EdgeFinished(edge, Ends(1, "ln: no such file\n", 1));
+  EXPECT_EQ(
+      "ln: no such file\nerror: could not make `b`, `c`\n"
+      "\nCaused by:\n  process didn't exit successfully: `ln -f a b` (exit status: 1)\n",
+      output_.err);
+}
+
+TEST_F(CargoStatusTest, TheFirstFailureSaysThatOthersAreWaitedFor) {
+  CargoStatus status = Make();
+  for (uint32_t id = 1; id <= 3; ++id) {
+    status.EdgeStarted(Edge(id, "p" + std::to_string(id)), 0);
+  }
+  output_.TakeErr();
+  status.EdgeFinished(Edge(1, "p1"), Ends(1, kErrorA, 1));
+  EXPECT_EQ(std::string(kErrorA) +
+                "error: could not compile `p1` (lib) due to 1 previous error\n"
+                "warning: build failed, waiting for other jobs to finish...\n",
+            output_.TakeErr());
+  status.EdgeFinished(Edge(2, "p2"), Ends(1, "error: x\n\n", 1));
+  EXPECT_EQ("error: x\n\nerror: could not compile `p2` (lib) due to 1 previous error\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, WithKeepGoingNobodyWaits) {
+  CargoStatusOptions options;
+  options.keep_going = true;
+  CargoStatus status = Make(options);
+  status.EdgeStarted(Edge(1, "a"), 0);
+  status.EdgeStarted(Edge(2, "b"), 0);
+  output_.TakeErr();
+  status.EdgeFinished(Edge(1, "a"), Ends(1, "error: x\n\n", 1));
+  EXPECT_EQ("error: x\n\nerror: could not compile `a` (lib) due to 1 previous error\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, OtherReasonsToStopAreSaid) {
+  CargoStatus status = Make();
+  BuildSummary summary;
+  summary.success = false;
+  summary.reason = "interrupted by user";
+  status.BuildFinished(summary);
+  EXPECT_EQ("error: build stopped: interrupted by user\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, QuietShowsDiagnosticsAndErrorsAlone) {
+  OnTerminal(80);
+  CargoStatusOptions options;
+  options.quiet = true;
+  CargoStatus status = Make(options);
+  status.PlanTotal(2);
+  status.EdgeStarted(Edge(1, "a"), 0);
+  status.EdgeStarted(Edge(2, "b"), 600);
+  status.Info("i");
+  status.Warning("w");
+  EXPECT_EQ("", output_.err);
+  status.EdgeFinished(Edge(1, "a"), Ends(700, std::string(kWarningA) + kErrorA, 1));
+  EXPECT_EQ(std::string(kWarningA) + kErrorA +
+                "error: could not compile `a` (lib) due to 1 previous error; 1 warning emitted\n",
+            output_.TakeErr());
+  status.BuildFinished({});
+  EXPECT_EQ("", output_.err);
+}
+
+TEST_F(CargoStatusTest, VerboseNamesFreshPackagesOnce) {
+  CargoStatusOptions options;
+  options.verbose = 1;
+  CargoStatus status = Make(options);
+  status.EdgeFresh(Edge(1, "a"));
+  status.EdgeFresh(Edge(2, "a"));
+  EXPECT_EQ("       Fresh a v1.0.0\n", output_.TakeErr());
+  CargoStatus silent = Make();
+  silent.EdgeFresh(Edge(1, "a"));
+  EXPECT_EQ("", output_.err);
+}
+
+TEST_F(CargoStatusTest, TheBarComesAfterHalfASecondAndAtMostTenTimesASecond) {
+  OnTerminal(60);
+  CargoStatus status = Make();
+  status.PlanTotal(4);
+  status.EdgeStarted(Edge(1, "serde"), 0);
+  status.EdgeStarted(Edge(2, "syn", "build script run"), 10);
+  output_.TakeErr();
+  status.Tick(499);
+  EXPECT_EQ("", output_.TakeErr());
+  status.Tick(500);
+  EXPECT_EQ("\r    Building [>                   ] 0/4: serde, syn(build)\x1b[K", output_.TakeErr());
+  status.EdgeAnnounced(Edge(1, "serde"), 599);
+  EXPECT_EQ("", output_.TakeErr());
+  status.Tick(600);
+  EXPECT_EQ("\r    Building [>                   ] 0/4: ...\x1b[K", output_.TakeErr());
+  output_.width = 100;
+  status.EdgeFinished(Edge(2, "syn", "build script run"), Ends(700));
+  EXPECT_EQ("\r    Building [======>                    ] 1/4: serde(codegen)\x1b[K", output_.TakeErr());
+}
+
+TEST_F(CargoStatusTest, TheBarIsClearedBeforeTextAndAtTheEnd) {
+  OnTerminal(80);
+  CargoStatus status = Make();
+  status.PlanTotal(2);
+  status.EdgeStarted(Edge(1, "serde"), 0);
+  status.Tick(500);
+  output_.TakeErr();
+  status.EdgeStarted(Edge(2, "b"), 510);
+  EXPECT_EQ("\r\x1b[K   Compiling b v1.0.0\n", output_.TakeErr());
+  status.Tick(610);
+  output_.TakeErr();
+  BuildSummary summary;
+  summary.elapsed_ms = 1000;
+  status.BuildFinished(summary);
+  EXPECT_EQ("\r\x1b[K    Finished `dev` profile [unoptimized + debuginfo] target(s) in 1.00s\n", output_.TakeErr());
+}
+
+TEST_F(CargoStatusTest, NoBarWhereItWouldDoHarm) {
+  auto bar_shown = [this](CargoStatusOptions options = {}) {
+    CargoStatus status = Make(options);
+    status.PlanTotal(2);
+    status.EdgeStarted(Edge(1, "serde"), 0);
+    status.Tick(1000);
+    return output_.TakeErr().find("Building") != std::string::npos;
+  };
+  EXPECT_FALSE(bar_shown());  // a pipe
+  OnTerminal(80);
+  EXPECT_TRUE(bar_shown());
+  environment_.Set("CI", "true");
+  EXPECT_FALSE(bar_shown());
+  environment_.Unset("CI");
+  environment_.Set("TERM", "dumb");
+  EXPECT_FALSE(bar_shown());
+}
+
+TEST_F(CargoStatusTest, AConsoleEdgeHasTheTerminalToItself) {
+  OnTerminal(80);
+  CargoStatus status = Make();
+  status.PlanTotal(2);
+  status.EdgeStarted(Edge(1, "serde"), 0);
+  status.Tick(500);
+  EdgeInfo console = Edge(2, "tty");
+  console.console = true;
+  console.description = "";
+  output_.TakeErr();
+  status.EdgeStarted(console, 600);
+  status.Tick(900);
+  EXPECT_EQ("\r\x1b[K", output_.TakeErr());
+  status.EdgeFinished(console, Ends(1000));
+  EXPECT_NE("", output_.err);
+}
+
+}  // namespace
+}  // namespace rbuild
