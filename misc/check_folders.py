@@ -24,7 +24,7 @@ THIRD_PARTY = [
     (r"(grpc|grpcpp|google/protobuf)/", ["remote"], False, None),
 ]
 # Headers of the C library and the kernel that are no C++ standard headers.
-SYSTEM = re.compile(r"(sys|linux|netinet|arpa|net)/[a-z0-9_]+\.h|(dirent|dlfcn|errno|fcntl|glob|grp|limits|locale|poll|"
+SYSTEM = re.compile(r"(sys|linux|netinet|arpa|net)/[a-z0-9_]+\.h|(dirent|dlfcn|errno|fcntl|glob|grp|libproc|limits|locale|poll|"
                     r"pthread|pwd|sched|semaphore|signal|spawn|stdlib|string|stdio|termios|time|unistd|utime|wchar)\.h")
 STANDARD = re.compile(r"[a-z_0-9]+")
 

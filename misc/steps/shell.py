@@ -55,3 +55,16 @@ def run(command, cwd=ROOT, env=None, quiet=False):
         text = f"`{' '.join(command)}` failed with exit code {code} in {cwd}"
         raise Failed(text + (":\n" + tail(output) if output.strip() else ""))
     return output
+
+
+def tee(command, cwd=ROOT, env=None):
+    """Runs a command that must succeed, shows its output as it comes, and returns it."""
+    lines = []
+    with subprocess.Popen([str(word) for word in command], cwd=cwd, env=env, stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace") as process:
+        for line in process.stdout:
+            lines.append(line)
+            print(line, end="", flush=True)
+    if process.returncode != 0:
+        raise Failed(f"`{' '.join(map(str, command))}` failed with exit code {process.returncode} in {cwd}")
+    return "".join(lines)

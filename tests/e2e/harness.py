@@ -1,6 +1,5 @@
 """What every end-to-end test needs: a temporary workspace, rbuild run in it as a user would, and what came of it."""
 import dataclasses
-import json
 import os
 import pathlib
 import re
@@ -163,8 +162,3 @@ class BuildFileCase(WorkspaceCase):
         with sqlite3.connect(f"file:{self.path('.rbuild.db')}?mode=ro", uri=True) as connection:
             return connection.execute(sql).fetchall()
 
-
-def trace_events(path):
-    """The events of a trace in Chrome's format."""
-    trace = json.loads(pathlib.Path(path).read_text())
-    return trace["traceEvents"] if isinstance(trace, dict) else trace

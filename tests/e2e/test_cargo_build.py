@@ -1,0 +1,142 @@
+"""A Cargo workspace from one word: the same programs at the same places as cargo's, its flags, and stock ninja."""
+import os
+import shutil
+import unittest
+
+from cargo_harness import CargoCase, files_below, rerun_if
+
+
+class Workspace(CargoCase):
+    """A binary with a library, a renamed dependency, a proc-macro and a build script with directives."""
+
+    def setUp(self):
+        super().setUp()
+        self.members("app", "base-lib", "shout")
+        self.package("base-lib", '[features]\ndefault = ["std"]\nstd = []\nextra = []\n',
+                     lib='pub fn features() -> Vec<&\'static str> {\n    let mut list = vec![];\n'
+                     '    if cfg!(feature = "std") {\n        list.push("std");\n    }\n'
+                     '    if cfg!(feature = "extra") {\n        list.push("extra");\n    }\n    list\n}\n')
+        self.package("shout", "[lib]\nproc-macro = true\n",
+                     lib="use proc_macro::TokenStream;\n#[proc_macro]\npub fn shout(input: TokenStream) -> TokenStream {\n"
+                     '    format!("{:?}", input.to_string().to_uppercase()).parse().unwrap()\n}\n')
+        self.package("app", '[features]\nextra = ["renamed/extra"]\n[dependencies]\nshout = { path = "../shout" }\n'
+                     'renamed = { package = "base-lib", path = "../base-lib" }\n',
+                     build='fn main() {\n    ' + rerun_if("changed", "build.rs") +
+                     '\n    println!("cargo:rustc-cfg=scripted");\n    println!("cargo:rustc-check-cfg=cfg(scripted)");\n'
+                     '    println!("cargo:rustc-env=FROM_SCRIPT=a \'quoted\' $value");\n}\n',
+                     lib='pub fn name() -> &\'static str {\n    env!("CARGO_PKG_NAME")\n}\n',
+                     main='fn main() {\n    println!("{} {:?} {}", app::name(), renamed::features(), shout::shout!(loud));\n'
+                     '    println!("{} {}", env!("FROM_SCRIPT"), cfg!(scripted));\n}\n')
+        self.source("app/src/bin/second.rs", 'fn main() {\n    println!("second");\n}\n')
+
+    EXPECTED = "app [\"std\"] LOUD\na 'quoted' $value true\n"
+
+    def test_puts_the_programs_where_cargo_puts_them(self):
+        self.build()
+        self.assertEqual(self.output("app"), self.EXPECTED)
+        self.assertEqual(self.output("second"), "second\n")
+        self.cargo("build")
+        for folder, name in ((self.root / "target-cargo", "cargo"), (self.workspace / "target", "rbuild")):
+            files = {path.name for path in (folder / "debug").iterdir() if path.is_file()}
+            programs = {file for file in files if not file.startswith(".") and not file.endswith(".d")}
+            self.assertEqual(programs, {"app", "libapp.rlib", "libbase_lib.rlib", "libshout.so", "second"}, name)
+
+    def test_build_is_a_word_for_it(self):
+        self.build("build")
+        self.build()
+        self.assertEqual(self.compiled(), ["app", "app", "base_lib", "build_script_build", "second", "shout"])
+
+    def test_from_a_folder_inside(self):
+        self.rbuild(cwd=self.workspace / "app" / "src", env=self.env)
+        self.assertEqual(self.output("app"), self.EXPECTED)
+
+    def test_release(self):
+        self.build("--release")
+        self.assertEqual(self.output("app", "release"), self.EXPECTED)
+        self.assertFalse(self.binary("app").exists())
+
+    def test_one_package_one_binary_one_library(self):
+        self.build("-p", "base-lib")
+        self.assertEqual(self.compiled(), ["base_lib"])
+        self.build("-p", "app", "--bin", "second")
+        self.assertTrue(self.binary("second").exists())
+        self.assertFalse(self.binary("app").exists())
+        self.build("-p", "app", "--lib")
+        self.assertFalse(self.binary("app").exists())
+        self.build("--workspace", "--bins")
+        self.assertTrue(self.binary("app").exists())
+
+    def test_features(self):
+        self.build("-p", "app", "--features", "extra")
+        self.assertIn('["std", "extra"]', self.output("app"))
+        self.build("-p", "app", "--all-features")
+        self.assertIn('["std", "extra"]', self.output("app"))
+        self.build("-p", "app", "--no-default-features")
+        self.assertIn('["std"]', self.output("app"))
+
+    def test_target_folder_and_manifest_path(self):
+        self.rbuild("--manifest-path", self.workspace / "Cargo.toml", "--target-dir", self.root / "elsewhere",
+                    env=self.env)
+        self.assertTrue((self.root / "elsewhere" / "debug" / "app").exists())
+        self.assertFalse((self.workspace / "target").exists())
+
+    def test_target_folder_by_environment(self):
+        self.build(CARGO_TARGET_DIR=self.root / "elsewhere")
+        self.assertTrue((self.root / "elsewhere" / "debug" / "app").exists())
+
+    def test_does_not_disturb_cargo_nor_cargo_it(self):
+        self.build()
+        self.compiled()
+        self.cargo("build", target="workspace/target")
+        self.compiled()
+        self.build()
+        self.assertEqual(self.compiled(), [])
+        self.cargo("build", target="workspace/target")
+        self.assertEqual(self.compiled(), [])
+        self.assertEqual(self.output("app"), self.EXPECTED)
+
+    def test_nothing_outside_of_the_target_folder(self):
+        before = files_below(self.workspace)
+        self.build()
+        after = [name for name in files_below(self.workspace) if not name.startswith("target/")]
+        self.assertEqual(set(after) - {"Cargo.lock"}, set(before))
+
+    def test_stock_ninja_builds_the_same_file(self):
+        if not shutil.which("ninja"):
+            self.skipTest("ninja is not installed")
+        self.build()
+        program = self.binary("app").read_bytes()
+        files = [path for path in (self.workspace / "target" / "rbuild" / "debug").glob("*.ninja")]
+        self.assertEqual(len(files), 1, files)
+        text = files[0].read_bytes()
+        shutil.rmtree(self.workspace / "target")
+        # Making the plan again is rbuild's own work; the build is then done by ninja from a folder without outputs.
+        self.build("-n")
+        self.assertEqual(files[0].read_bytes(), text)
+        run = self.run_program(["ninja", "-f", files[0]], self.workspace, self.env)
+        self.assertEqual(run.code, 0, run.text)
+        self.assertTrue(self.binary("app").read_bytes() == program, "ninja's program differs")
+
+    def test_locked_needs_a_lock_file_and_offline_works(self):
+        self.build("--locked", code=101)
+        self.build("--offline")
+        self.build("--locked")
+        self.assertEqual(self.output("app"), self.EXPECTED)
+
+    def test_no_cargo_is_started_when_nothing_changed(self):
+        started = self.root / "started"
+        cargo = shutil.which("cargo")
+        fake = self.write("bin/cargo", f'#!/bin/sh\necho "$*" >> {started}\nexec {cargo} "$@"\n', mode=0o755)
+        path = f"{fake.parent}{os.pathsep}{self.env['PATH']}"
+        self.build(PATH=path)
+        self.assertIn("metadata", started.read_text())
+        started.unlink()
+        self.build(PATH=path)
+        self.assertFalse(started.exists(), "a build with nothing to do started cargo")
+        self.touch("workspace/app/Cargo.toml")
+        self.build(PATH=path)
+        self.assertFalse(started.exists(), "a touched manifest started cargo")
+
+
+if __name__ == "__main__":
+    unittest.main()

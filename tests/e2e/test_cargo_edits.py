@@ -1,0 +1,198 @@
+"""Edits of a Cargo workspace: each result equals a clean build's, and nothing is rebuilt whose inputs are as before."""
+import subprocess
+import unittest
+
+from cargo_harness import CargoCase, rerun_if
+
+
+class Edits(CargoCase):
+    """low <- middle <- app: low includes a text and an optional feature, app has a build script."""
+
+    def setUp(self):
+        super().setUp()
+        self.members("app", "low", "middle")
+        self.package("low", "[features]\nloud = []\n",
+                     lib='mod inner;\npub fn text() -> String {\n    let end = if cfg!(feature = "loud") { "!" } else { "." };\n'
+                     '    format!("{}{}{end}", include_str!("text.txt").trim(), inner::number())\n}\n')
+        self.source("low/src/inner.rs", "pub fn number() -> u32 {\n    1\n}\n")
+        self.source("low/src/text.txt", "low\n")
+        self.package("middle", '[features]\nloud = ["low/loud"]\n[dependencies]\nlow = { path = "../low" }\n',
+                     lib='pub fn text() -> String {\n    format!("middle {}", low::text())\n}\n')
+        self.package("app", '[features]\nloud = ["middle/loud"]\n[dependencies]\nmiddle = { path = "../middle" }\n',
+                     build='use std::{env, fs, path::Path};\nfn main() {\n    ' + rerun_if("changed", "migrations") +
+                     '\n    let mut names: Vec<_> = fs::read_dir("migrations").unwrap()'
+                     '.map(|entry| entry.unwrap().path()).collect();\n    names.sort();\n'
+                     '    let all: String = names.iter().map(|name| fs::read_to_string(name).unwrap()).collect();\n'
+                     '    fs::write(Path::new(&env::var("OUT_DIR").unwrap()).join("all.txt"), all).unwrap();\n}\n',
+                     main='fn main() {\n    println!("{}", middle::text());\n'
+                     '    print!("{}", include_str!(concat!(env!("OUT_DIR"), "/all.txt")));\n'
+                     '    println!("{:?}", option_env!("APP_FLAVOUR"));\n}\n')
+        self.source("app/migrations/1.sql", "create\n")
+        self.build()
+        self.first = self.compiled()
+
+    def expect_compiled(self, *names):
+        self.assertEqual(self.compiled(), sorted(names))
+
+    def test_first_build_compiles_each_crate_once(self):
+        self.assertEqual(self.first, ["app", "build_script_build", "low", "middle"])
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\nNone\n")
+
+    def test_nothing_changed_and_touched_files_compile_nothing(self):
+        self.build()
+        self.expect_compiled()
+        for name in ("low/src/lib.rs", "low/src/text.txt", "app/build.rs", "app/migrations/1.sql", "low/Cargo.toml"):
+            self.touch(f"workspace/{name}")
+        self.build()
+        self.expect_compiled()
+
+    def test_comment_stops_where_bytes_are_equal(self):
+        self.edit("workspace/low/src/lib.rs", "mod inner;\n", "mod inner; // a comment\n")
+        self.build()
+        self.assertNotIn("middle", self.compiled())
+        self.expect_clean("app")
+
+    def test_function_body_reaches_the_program(self):
+        self.edit("workspace/low/src/inner.rs", "    1\n", "    2\n")
+        self.build()
+        self.assertEqual(self.output("app"), "middle low2.\ncreate\nNone\n")
+        self.assertIn("low", self.compiled())
+        self.expect_clean("app")
+
+    def test_included_text(self):
+        self.source("low/src/text.txt", "deep\n")
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "middle deep1.")
+        self.expect_clean("app")
+
+    def test_new_and_removed_module(self):
+        self.edit("workspace/low/src/lib.rs", "inner::number()", "inner::number() + outer::number()")
+        self.edit("workspace/low/src/lib.rs", "mod inner;\n", "mod inner;\nmod outer;\n")
+        self.source("low/src/outer.rs", "pub fn number() -> u32 {\n    10\n}\n")
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "middle low11.")
+        self.expect_clean("app")
+        self.path("workspace/low/src/outer.rs").unlink()
+        self.build(code=101)
+        self.edit("workspace/low/src/lib.rs", "inner::number() + outer::number()", "inner::number()")
+        self.edit("workspace/low/src/lib.rs", "mod inner;\nmod outer;\n", "mod inner;\n")
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "middle low1.")
+        self.expect_clean("app")
+
+    def test_module_that_moves_into_a_folder(self):
+        text = self.read("workspace/low/src/inner.rs")
+        self.path("workspace/low/src/inner.rs").unlink()
+        self.source("low/src/inner/mod.rs", text.replace("1", "3"))
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "middle low3.")
+
+    def test_migration_that_the_build_script_names(self):
+        self.source("app/migrations/2.sql", "alter\n")
+        self.build()
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\nalter\nNone\n")
+        self.expect_compiled("app")
+        self.source("app/migrations/2.sql", "drop\n")
+        self.build()
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\ndrop\nNone\n")
+        self.expect_clean("app")
+        self.path("workspace/app/migrations/2.sql").unlink()
+        self.build()
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\nNone\n")
+        self.expect_clean("app")
+
+    def test_build_script_that_changes_and_does_the_same(self):
+        self.edit("workspace/app/build.rs", "fn main() {", "// why\nfn main() {")
+        self.build()
+        self.assertNotIn("app", self.compiled())
+        self.edit("workspace/app/build.rs", '"all.txt"), all', '"all.txt"), all + "more\\n"')
+        self.build()
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\nmore\nNone\n")
+        self.expect_compiled("app", "build_script_build")
+        self.expect_clean("app")
+
+    def test_environment_variable_that_the_source_reads(self):
+        self.build(APP_FLAVOUR="sweet")
+        self.assertEqual(self.output("app").splitlines()[-1], 'Some("sweet")')
+        self.expect_compiled("app")
+        self.build(APP_FLAVOUR="sweet")
+        self.expect_compiled()
+        self.expect_clean("app", APP_FLAVOUR="sweet")
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[-1], "None")
+        self.expect_compiled("app")
+
+    def test_rustflags(self):
+        self.build(RUSTFLAGS="--cfg other")
+        self.assertEqual(self.compiled(), self.first)
+        self.expect_clean("app", RUSTFLAGS="--cfg other")
+        self.build()
+        self.compiled()
+        self.expect_clean("app")
+
+    def test_feature_on_and_off_again(self):
+        self.build("-p", "app", "--features", "loud")
+        self.assertEqual(self.output("app").splitlines()[0], "middle low1!")
+        self.assertNotIn("build_script_build", self.compiled())
+        self.build("-p", "app")
+        self.assertEqual(self.output("app").splitlines()[0], "middle low1.")
+        self.build("-p", "app", "--features", "loud")
+        self.assertEqual(self.output("app").splitlines()[0], "middle low1!")
+        self.expect_clean("app", arguments=("-p", "app", "--features", "loud"))
+
+    def test_two_profiles_in_turn(self):
+        self.build("--release")
+        self.assertEqual(self.output("app", "release").splitlines()[0], "middle low1.")
+        self.compiled()
+        self.build()
+        self.build("--release")
+        self.expect_compiled()
+        self.edit("workspace/low/src/inner.rs", "    1\n", "    4\n")
+        self.build()
+        self.build("--release")
+        for profile in ("debug", "release"):
+            self.assertEqual(self.output("app", profile).splitlines()[0], "middle low4.")
+
+    def test_added_dependency_and_member(self):
+        self.package("extra", lib='pub fn text() -> &\'static str {\n    "extra"\n}\n')
+        self.members("app", "extra", "low", "middle")
+        self.edit("workspace/middle/Cargo.toml", "[dependencies]\n", '[dependencies]\nextra = { path = "../extra" }\n')
+        self.edit("workspace/middle/src/lib.rs", '"middle {}", low', '"{} {}", extra::text(), low')
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "extra low1.")
+        self.expect_clean("app")
+
+    def test_selection_of_one_package_and_back(self):
+        self.build("-p", "low")
+        self.expect_compiled()
+        self.build("-p", "app")
+        self.build()
+        self.expect_compiled()
+
+    def test_git_switch_away_and_back(self):
+        def git(*words):
+            subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", *words], cwd=self.workspace, check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.source(".gitignore", "target/\n")
+        git("init", "-b", "one")
+        git("add", ".")
+        git("commit", "-m", "one")
+        git("switch", "-c", "two")
+        self.source("low/src/text.txt", "two\n")
+        self.edit("workspace/middle/src/lib.rs", "middle", "center")
+        git("commit", "-am", "two")
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "center two1.")
+        git("switch", "one")
+        self.build()
+        self.assertEqual(self.output("app").splitlines()[0], "middle low1.")
+        self.expect_clean("app")
+        self.compiled()
+        git("switch", "two")
+        git("switch", "one")
+        self.build()
+        self.expect_compiled()
+
+
+if __name__ == "__main__":
+    unittest.main()
