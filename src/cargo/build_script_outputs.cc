@@ -1,6 +1,5 @@
 // RunBuildScript: the files that follow from what a script printed.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -17,17 +16,6 @@ namespace {
 // Beyond this many files, a folder is named in the depfile as a whole alone: rbuild needs no more, and stock ninja,
 // which knows no folders, isn't worth the time.
 constexpr size_t kMaxListedFiles = 2000;
-
-// The path of `-L [KIND=]PATH`.
-std::string_view SearchPath(std::string_view search) {
-  constexpr std::array<std::string_view, 5> kKinds = {"native=", "crate=", "dependency=", "framework=", "all="};
-  for (std::string_view kind : kKinds) {
-    if (search.starts_with(kind)) {
-      return search.substr(kind.size());
-    }
-  }
-  return search;
-}
 
 // Text with `# tree-dep:` and `# env-dep:` lines, and one rule.
 class DepfileText {
@@ -236,8 +224,8 @@ class OutputWriter {
   }
 
   Result<void> AddPackageFiles(Hasher* hasher, DepfileText* depfile) {
-    TRY_ASSIGN(PackageFiles files,
-               ListPackageFiles(disk_, spec_.package_root, spec_.target_directory, AskGit(spec_.package_root)));
+    TRY_ASSIGN(PackageFiles files, ListPackageFiles(disk_, spec_.package_root, spec_.target_directory,
+                                                    AskGit(disk_, inherited_, spec_.package_root)));
     for (const std::string& file : files.files) {
       const std::string path = JoinPath(spec_.package_root, file);
       TRY_ASSIGN(Digest digest, disk_.HashFile(path));

@@ -301,6 +301,16 @@ Result<void> AddOverride(std::string_view key, std::string_view value, const Dir
   return {};
 }
 
+std::string_view SearchPath(std::string_view search) {
+  constexpr std::array<std::string_view, 5> kKinds = {"native=", "crate=", "dependency=", "framework=", "all="};
+  for (std::string_view kind : kKinds) {
+    if (search.starts_with(kind)) {
+      return search.substr(kind.size());
+    }
+  }
+  return search;
+}
+
 std::string Envify(std::string_view name) {
   std::string text(name);
   std::transform(text.begin(), text.end(), text.begin(), [](char c) {

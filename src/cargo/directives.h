@@ -75,6 +75,9 @@ Result<Directives> ParseDirectivesFile(std::string_view text, std::string_view f
 // The part of the text that units can see: without warnings, errors and rerun-if-*.
 std::string FormatEffects(const Directives& directives);
 
+// The path of `rustc-link-search=[KIND=]PATH`.
+std::string_view SearchPath(std::string_view search);
+
 // As cargo makes a part of a variable's name: upper case, '-' becomes '_'.
 std::string Envify(std::string_view name);
 

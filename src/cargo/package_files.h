@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/error.h"
 
 namespace rbuild::cargo {
@@ -30,7 +31,7 @@ struct GitView {
 };
 
 // Absent without git or outside of a work tree, and if git ignores the package itself.
-std::optional<GitView> AskGit(const std::string& package_root);
+std::optional<GitView> AskGit(const Disk& disk, const Environment& environment, const std::string& package_root);
 
 // `skip` (absolute, canonical): the target folder. Without a `git` view, lists the folder itself.
 Result<PackageFiles> ListPackageFiles(const Disk& disk, const std::string& package_root, const std::string& skip,

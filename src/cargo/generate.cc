@@ -1,0 +1,301 @@
+// PrepareBuildFile: look, and if need be load, plan, emit and write.
+#include "cargo/generate.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "cargo/config.h"
+#include "cargo/emit.h"
+#include "cargo/layout.h"
+#include "cargo/regeneration.h"
+#include "cargo/unit_graph.h"
+#include "cargo/watched_paths.h"
+#include "cargo/workspace.h"
+
+namespace rbuild::cargo {
+
+namespace {
+
+// Part of every selection: another version of the generator makes its build files anew.
+constexpr std::string_view kGeneratorVersion = "rbuild generator 1";
+
+void AddList(const std::vector<std::string>& list, Hasher* hasher) {
+  hasher->AddNumber(list.size());
+  for (const std::string& text : list) {
+    hasher->AddField(text);
+  }
+}
+
+void AddRule(const TargetRule& rule, Hasher* hasher) {
+  hasher->AddNumber(rule.all ? 1 : 0);
+  AddList(rule.names, hasher);
+}
+
+bool IsRelevant(std::string_view name) {
+  const auto& names = Config::environment_names();
+  const auto& prefixes = Config::environment_prefixes();
+  return std::find(names.begin(), names.end(), name) != names.end() ||
+         std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const std::string& prefix) { return name.starts_with(prefix); });
+}
+
+std::string BuildFilePath(const std::string& build_folder, const std::string& digest) {
+  return fmt::format("{}/{}.ninja", build_folder, digest);
+}
+
+std::string KeyPath(const std::string& build_folder, const std::string& digest) {
+  return fmt::format("{}/{}.key", build_folder, digest);
+}
+
+// As cargo words it, of the profile that the roots have.
+std::string DescribeProfile(const UnitGraph& graph) {
+  const Profile profile = graph.roots.empty() ? Profile{} : graph.units[graph.roots.front()].profile;
+  std::string text = profile.opt_level == "0" ? "unoptimized" : "optimized";
+  if (profile.debuginfo != "0") {
+    text += " + debuginfo";
+  }
+  return text;
+}
+
+std::string Title(const GenerateRequest& request, const std::string& profile) {
+  return fmt::format(
+      "Made by rbuild from a Cargo workspace (profile {}). Changes are lost.\n"
+      "Stock ninja builds it too, from the workspace's root{}.",
+      profile, request.build.packages.empty() ? "" : "; packages: " + Join(request.build.packages, " "));
+}
+
+class Preparation {
+ public:
+  Preparation(const GenerateRequest& request, const Environment& environment, const Clock& clock, Disk& disk)
+      : request_(request),
+        environment_(environment),
+        clock_(clock),
+        disk_(disk),
+        digest_(SelectionDigest(request, environment)) {}
+
+  Result<GeneratedBuild> Run() {
+    TRY_ASSIGN(std::string target, ConfiguredTarget());
+    TRY_ASSIGN(std::string folder, FindBuildFolder(target));
+    std::string reason = "there was none";
+    if (!folder.empty()) {
+      TRY(Announce(folder));
+      TRY_ASSIGN(std::optional<GeneratedBuild> current, TryCurrent(folder, &reason));
+      if (current) {
+        return *std::move(current);
+      }
+    }
+    return Generate(target, std::move(reason));
+  }
+
+ private:
+  // --target-dir or the configuration; "" = below the workspace's root.
+  Result<std::string> ConfiguredTarget() const {
+    if (!request_.target_dir.empty()) {
+      return CanonicalPath(JoinPath(request_.metadata.cwd, request_.target_dir));
+    }
+    TRY_ASSIGN(Config config, Config::Load(disk_, environment_,
+                                           ConfigRequest{request_.metadata.cwd, request_.metadata.config_arguments}));
+    return config.build().target_dir;
+  }
+
+  std::string BuildFolder(const std::string& target) const {
+    return fmt::format("{}/rbuild/{}", target, ProfileDirectory(request_.build.profile_name()));
+  }
+
+  // The folder in which an earlier run left this selection; "" if there is none. Without cargo the workspace's root
+  // isn't known, but the name of the key says enough: it covers the folder that rbuild was started in.
+  Result<std::string> FindBuildFolder(const std::string& target) const {
+    std::vector<std::string> candidates;
+    if (!target.empty()) {
+      candidates.push_back(BuildFolder(target));
+    } else {
+      const std::string& manifest = request_.metadata.manifest_path;
+      std::string folder = manifest.empty()
+                               ? request_.metadata.cwd
+                               : std::string(DirName(CanonicalPath(JoinPath(request_.metadata.cwd, manifest))));
+      for (; !folder.empty(); folder = DirName(folder)) {
+        candidates.push_back(BuildFolder(JoinPath(folder, "target")));
+        if (folder == "/") {
+          break;
+        }
+      }
+    }
+    for (const std::string& folder : candidates) {
+      TRY_ASSIGN(FileStat stat, disk_.Stat(KeyPath(folder, digest_)));
+      if (stat.is_regular()) {
+        return folder;
+      }
+    }
+    return std::string();
+  }
+
+  Result<void> Announce(const std::string& folder) {
+    if (folder == announced_) {
+      return {};
+    }
+    TRY(disk_.MakeDirs(folder));
+    announced_ = folder;
+    return request_.on_build_folder ? request_.on_build_folder(folder) : Result<void>();
+  }
+
+  // What the last generation left, if all that it was made from is as it was. A damaged key is no key.
+  Result<std::optional<GeneratedBuild>> TryCurrent(const std::string& folder, std::string* reason) {
+    const std::string path = KeyPath(folder, digest_);
+    auto text = disk_.ReadFile(path);
+    auto key = text ? RegenerationKey::Parse(*text, path) : Result<RegenerationKey>(tl::make_unexpected(text.error()));
+    if (!key) {
+      *reason = key.error().ToString();
+      return std::optional<GeneratedBuild>();
+    }
+    TRY_ASSIGN(KeyCheck check, CheckKey(&*key, disk_, clock_.WallNs()));
+    if (!check.is_current) {
+      *reason = check.changed + " changed";
+      return std::optional<GeneratedBuild>();
+    }
+    if (check.refreshed) {
+      TRY(WriteFileAtomically(disk_, path, key->Format()));
+    }
+    return std::optional<GeneratedBuild>(FromFacts(*key, folder));
+  }
+
+  GeneratedBuild FromFacts(const RegenerationKey& key, const std::string& folder) const {
+    GeneratedBuild build;
+    build.build_file = BuildFilePath(folder, digest_);
+    build.build_folder = folder;
+    build.workspace_root = key.Fact("workspace-root");
+    build.profile = key.Fact("profile");
+    build.profile_description = key.Fact("profile-description");
+    build.units = static_cast<size_t>(ParseInt(key.Fact("units")).value_or(0));
+    build.script_runs = static_cast<size_t>(ParseInt(key.Fact("script-runs")).value_or(0));
+    for (const auto& [name, value] : key.facts) {
+      if (name == "final-artifact") {
+        build.final_artifacts.push_back(value);
+      } else if (name == "warning") {
+        build.warnings.push_back(value);
+      }
+    }
+    return build;
+  }
+
+  static std::vector<std::pair<std::string, std::string>> ToFacts(const GeneratedBuild& build) {
+    std::vector<std::pair<std::string, std::string>> facts = {{"workspace-root", build.workspace_root},
+                                                              {"profile", build.profile},
+                                                              {"profile-description", build.profile_description},
+                                                              {"units", fmt::format("{}", build.units)},
+                                                              {"script-runs", fmt::format("{}", build.script_runs)}};
+    for (const std::string& path : build.final_artifacts) {
+      facts.emplace_back("final-artifact", path);
+    }
+    for (const std::string& warning : build.warnings) {
+      facts.emplace_back("warning", warning);
+    }
+    return facts;
+  }
+
+  Result<GeneratedBuild> Generate(const std::string& configured_target, std::string reason) {
+    const int64_t began_ns = clock_.WallNs();
+    TRY_ASSIGN(Workspace workspace,
+               LoadWorkspace(disk_, environment_, WorkspaceRequest{request_.metadata, request_.build.platforms}));
+    const std::string target = configured_target.empty() ? workspace.metadata.target_directory : configured_target;
+    TRY(Announce(BuildFolder(target)));
+
+    BuildRequest build_request = request_.build;
+    build_request.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request_.build.platforms);
+    TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build_request));
+    const EmitOptions options{target, plan.profile_name, request_.rbuild_program, Title(request_, plan.profile_name)};
+    TRY_ASSIGN(EmittedPlan emitted, EmitBuildFile(plan.graph, workspace, options, disk_));
+
+    GeneratedBuild build;
+    build.build_folder = emitted.build_folder;
+    build.build_file = BuildFilePath(build.build_folder, digest_);
+    build.workspace_root = workspace.metadata.workspace_root;
+    build.profile = plan.profile_name;
+    build.profile_description = DescribeProfile(plan.graph);
+    build.units = emitted.compiled_units;
+    build.script_runs = emitted.script_runs;
+    build.final_artifacts = std::move(emitted.final_artifacts);
+    build.warnings = Warnings(workspace, plan);
+    TRY(Write(workspace, build, emitted.text, began_ns));
+    build.regenerated = true;
+    build.reason = std::move(reason);
+    return build;
+  }
+
+  static std::vector<std::string> Warnings(const Workspace& workspace, const UnitPlan& plan) {
+    std::vector<std::string> warnings = workspace.config.warnings();
+    for (const auto* more : {&workspace.manifests.warnings, &plan.warnings}) {
+      warnings.insert(warnings.end(), more->begin(), more->end());
+    }
+    return warnings;
+  }
+
+  // The build file first and its key last: a generation that is cut short counts as none.
+  Result<void> Write(const Workspace& workspace, const GeneratedBuild& build, std::string_view text, int64_t began_ns) {
+    TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, request_.metadata.cwd, disk_));
+    TRY(WriteFileIfChanged(disk_, build.build_file, text));
+    paths.push_back({build.build_file, Watch::kContent, {}, {}});
+    TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
+    if (ChangedMeanwhile(key, build.build_file, began_ns)) {
+      TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));
+      return {};
+    }
+    key.facts = ToFacts(build);
+    return WriteFileAtomically(disk_, KeyPath(build.build_folder, digest_), key.Format());
+  }
+
+  // True if a file was written while cargo and the planner were reading: which content they saw isn't known, and the
+  // next start plans again. Cargo writes the lock file itself.
+  static bool ChangedMeanwhile(const RegenerationKey& key, const std::string& build_file, int64_t began_ns) {
+    return std::any_of(key.paths.begin(), key.paths.end(), [&](const WatchedPath& watched) {
+      return watched.watch == Watch::kContent && watched.stat.is_regular() && watched.stat.mtime_ns > began_ns &&
+             watched.path != build_file && BaseName(watched.path) != "Cargo.lock";
+    });
+  }
+
+  const GenerateRequest& request_;
+  const Environment& environment_;
+  const Clock& clock_;
+  Disk& disk_;
+  std::string digest_;
+  std::string announced_;
+};
+
+}  // namespace
+
+std::string SelectionDigest(const GenerateRequest& request, const Environment& environment) {
+  const BuildRequest& build = request.build;
+  const MetadataRequest& metadata = request.metadata;
+  Hasher hasher;
+  hasher.AddField(kGeneratorVersion).AddField(request.rbuild_program).AddField(metadata.cwd);
+  hasher.AddField(metadata.manifest_path).AddField(metadata.lockfile_path).AddField(request.target_dir);
+  hasher.AddNumber(static_cast<uint64_t>(build.command)).AddField(build.profile_name());
+  for (bool flag : {build.workspace, build.all_features, build.no_default_features, build.targets.lib,
+                    build.targets.all_targets, metadata.locked, metadata.frozen}) {
+    hasher.AddNumber(flag ? 1 : 0);
+  }
+  for (const auto* list :
+       {&build.packages, &build.exclude, &build.features, &build.platforms, &metadata.config_arguments}) {
+    AddList(*list, &hasher);
+  }
+  for (const TargetRule* rule :
+       {&build.targets.bins, &build.targets.examples, &build.targets.tests, &build.targets.benches}) {
+    AddRule(*rule, &hasher);
+  }
+  for (const auto& [name, value] : environment.values()) {
+    if (IsRelevant(name)) {
+      hasher.AddField(name).AddField(value);
+    }
+  }
+  return hasher.Finish().ToShortHex();
+}
+
+Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Environment& environment,
+                                        const Clock& clock, Disk& disk) {
+  return Preparation(request, environment, clock, disk).Run();
+}
+
+}  // namespace rbuild::cargo

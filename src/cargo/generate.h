@@ -1,0 +1,51 @@
+// PrepareBuildFile: from what a user asks of a Cargo workspace to a build file that is up to date.
+//
+// If nothing changed that the last one was made from, no process is started: one stat for each watched path decides.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/disk.h"
+#include "base/environment.h"
+#include "base/error.h"
+#include "cargo/request.h"
+#include "cargo/run_metadata.h"
+
+namespace rbuild::cargo {
+
+struct GenerateRequest {
+  BuildRequest build;          // `platforms` as given on the command line
+  MetadataRequest metadata;    // cwd, --manifest-path, --offline, --locked, --config, ...
+  std::string target_dir;      // --target-dir; "" = configuration or default
+  std::string rbuild_program;  // absolute path of this rbuild: it runs build scripts
+  // Called once, as soon as the build folder is known and before anything in it is judged or written: the place to take
+  // the folder's lock. May be empty.
+  std::function<Result<void>(const std::string& build_folder)> on_build_folder;
+};
+
+struct GeneratedBuild {
+  std::string build_file;           // absolute
+  std::string workspace_root;       // the working directory of the build
+  std::string build_folder;         // holds log and lock; absolute
+  std::string profile;              // "dev", "release", ...
+  std::string profile_description;  // "unoptimized + debuginfo", "optimized"
+  size_t units = 0;                 // compiled, without runs of build scripts
+  size_t script_runs = 0;
+  std::vector<std::string> final_artifacts;  // absolute
+  std::vector<std::string> warnings;         // to be shown each time, without "warning: "
+  bool regenerated = false;
+  std::string reason;  // why it was made anew: "there was none", "Cargo.toml changed", ...
+};
+
+// Errors: no Cargo.toml, no toolchain, cargo's own complaints, a selection that fits nothing, a folder that can't be
+// written.
+Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Environment& environment,
+                                        const Clock& clock, Disk& disk);
+
+// The name of the build file: 16 hex digits of all that selects a plan, the relevant environment included.
+std::string SelectionDigest(const GenerateRequest& request, const Environment& environment);
+
+}  // namespace rbuild::cargo

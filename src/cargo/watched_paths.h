@@ -1,0 +1,20 @@
+// WatchedPaths: every file and folder that a plan for a workspace was made from.
+//
+// Source: cargo reads manifests, the lock file and configuration files, and finds targets by looking for files
+// (the cargo reference, "Target auto-discovery") and members by patterns ("The members and exclude fields").
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/error.h"
+#include "cargo/regeneration.h"
+#include "cargo/workspace.h"
+
+namespace rbuild::cargo {
+
+// Without stats and digests: for TakeKey(). `cwd`: where manifests and configuration were looked for.
+Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const std::string& cwd, const Disk& disk);
+
+}  // namespace rbuild::cargo
