@@ -1,0 +1,360 @@
+// LocalRunner: processes and their streams become events.
+#include "run/local_runner.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdlib>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "run/prefix_announcer.h"
+#include "run/rustc_messages.h"
+
+namespace rbuild {
+namespace {
+
+constexpr const char* kShell = "/bin/sh";
+constexpr int kInterruptedExitCode = 130;
+// How often the load is looked at again while it alone keeps commands from starting.
+constexpr int64_t kLoadIntervalMs = 1000;
+// More tokens than this are never asked for at once, however many a shared pool holds.
+constexpr int kMostSlots = 1024;
+
+template <class... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+
+bool IsInterrupt(const ProcessEnd& end) {
+  return end.signal == SIGINT || end.signal == SIGTERM || end.signal == SIGHUP ||
+         (end.signal == 0 && end.exit_code == kInterruptedExitCode);
+}
+
+bool IsIgnored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// Whether a key pressed at the terminal reaches the processes of our group by itself.
+bool InForeground() {
+  const pid_t group = tcgetpgrp(STDIN_FILENO);
+  return group > 0 && group == getpgrp();
+}
+
+}  // namespace
+
+struct LocalRunner::Running {
+  CommandId id;
+  EarlyOutput early = EarlyOutput::kNone;
+  Outcome outcome;
+  std::optional<RustcMessages> rustc;
+  std::optional<PrefixAnnouncer> prefix;
+  std::unique_ptr<Process> process;
+};
+
+LocalRunner::LocalRunner(Key, Options options, const Clock& clock, EventLoop loop)
+    : options_(std::move(options)),
+      clock_(clock),
+      loop_(std::move(loop)),
+      appear_(loop_, [this](CommandId id, const std::string& path) { Announce(id, path); }) {}
+
+LocalRunner::~LocalRunner() = default;
+
+Result<std::unique_ptr<LocalRunner>> LocalRunner::Create(Options options, const Clock& clock) {
+  TRY_ASSIGN(EventLoop loop, EventLoop::Create());
+  auto runner = std::make_unique<LocalRunner>(Key(), std::move(options), clock, std::move(loop));
+  TRY(runner->SetUp());
+  return runner;
+}
+
+Result<void> LocalRunner::SetUp() {
+  null_input_ = Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!null_input_.valid()) {
+    return ErrnoError("can't open /dev/null", errno);
+  }
+  TRY(WatchSignals());
+  SetUpJobserver();
+  options_.environment.Unset(kPrefixVariable);
+  environment_ = options_.environment.ToStrings();
+  return {};
+}
+
+void LocalRunner::SetUpJobserver() {
+  const JobserverMode mode = options_.jobserver;
+  const bool cargo = mode == JobserverMode::kJoinOrServe;
+  if (mode == JobserverMode::kJoin || cargo) {
+    if (std::optional<JobserverAddress> address = InheritedJobserver(options_.environment, cargo)) {
+      Result<Jobserver> client = Jobserver::Join(*address);
+      if (client) {
+        jobserver_.emplace(*std::move(client));
+        joined_ = true;
+      } else {
+        warnings_.push_back(fmt::format(
+            "the jobserver that the environment names can't be used: {}; in a makefile, put a + before the command",
+            client.error().message));
+      }
+    }
+  }
+  if (!joined_ && (mode == JobserverMode::kServe || cargo) && options_.jobs > 0) {
+    Result<Jobserver> server = Jobserver::Serve(options_.jobs);
+    if (server) {
+      jobserver_.emplace(*std::move(server));
+    } else {
+      warnings_.push_back(fmt::format("no jobserver for this build: {}", server.error().message));
+    }
+  }
+  if (jobserver_ && mode != JobserverMode::kJoin) {
+    options_.environment.Set("CARGO_MAKEFLAGS", jobserver_->cargo_makeflags());
+  }
+}
+
+Result<void> LocalRunner::WatchSignals() {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (signal == SIGHUP && IsIgnored(SIGHUP)) {
+      continue;
+    }
+    TRY_ASSIGN(Watch watch, loop_.OnSignal(signal, [this, signal] { events_.emplace_front(Interrupted{signal}); }));
+    signal_watches_.push_back(std::move(watch));
+  }
+  if (IsIgnored(SIGCHLD)) {
+    // Inherited so, it would make the system throw away how our children ended.
+    std::signal(SIGCHLD, SIG_DFL);
+  }
+  if (options_.notice == ExitNotice::kSigchld) {
+    auto poll_all = [this] {
+      std::vector<CommandId> ids;
+      for (const auto& [id, running] : running_) {
+        ids.push_back(id);
+      }
+      for (CommandId id : ids) {
+        running_.at(id)->process->Poll();
+      }
+    };
+    TRY_ASSIGN(Watch watch, loop_.OnSignal(SIGCHLD, poll_all));
+    signal_watches_.push_back(std::move(watch));
+  }
+  return {};
+}
+
+int LocalRunner::FreeSlots() {
+  const int running = static_cast<int>(running_.size());
+  int slots = options_.jobs > 0 ? options_.jobs - running : kMostSlots;
+  held_by_load_ = false;
+  if (double load = 0; options_.max_load > 0 && getloadavg(&load, 1) == 1) {
+    const int by_load = static_cast<int>(std::clamp(options_.max_load - load, 0.0, double{kMostSlots}));
+    held_by_load_ = by_load < slots;
+    slots = std::min(slots, by_load);
+  }
+  if (running == 0) {
+    slots = std::max(slots, 1);
+  }
+  slots = std::max(slots, 0);
+  if (jobserver_) {
+    jobserver_->Acquire(slots - (jobserver_->held() - running));
+    const int covered = jobserver_->held() - running;
+    short_of_tokens_ = covered < slots;
+    slots = std::min(slots, covered);
+  }
+  return slots;
+}
+
+Result<ProcessIdentity> LocalRunner::Start(const Command& command) {
+  assert(!unreturned_.contains(command.id));
+  auto owner = std::make_unique<Running>();
+  Running& running = *owner;
+  running.id = command.id;
+  running.early = command.console ? EarlyOutput::kNone : command.early;
+  running.outcome.start_ms = clock_.NowMs();
+  if (running.early == EarlyOutput::kRustc) {
+    running.rustc.emplace();
+  } else if (running.early == EarlyOutput::kPrefix && !command.early_prefix.empty()) {
+    running.prefix.emplace(command.early_prefix);
+  } else if (running.early == EarlyOutput::kAppear) {
+    appear_.Add(command.id, command.early_paths);
+  }
+  Result<std::unique_ptr<Process>> process =
+      Process::Start(loop_, null_input_.get(), ProcessOptionsOf(command, running));
+  if (!process) {
+    appear_.Remove(command.id);
+    return tl::make_unexpected(std::move(process).error());
+  }
+  running.process = *std::move(process);
+  const int64_t pid = running.process->pid();
+  running_.emplace(command.id, std::move(owner));
+  unreturned_.insert(command.id);
+  // It can't be gone: even if it has ended, nobody has waited for it yet.
+  return ProcessIdentity{pid, StartTimeOf(pid).value_or(0)};
+}
+
+std::vector<std::string> LocalRunner::EnvironmentOf(const Command& command) const {
+  std::vector<std::pair<std::string, std::string>> changes = command.environment;
+  if (command.early == EarlyOutput::kPrefix && !command.console) {
+    changes.emplace_back(kPrefixVariable, command.early_prefix);
+  }
+  std::vector<std::string> result;
+  result.reserve(environment_.size() + changes.size());
+  for (const std::string& variable : environment_) {
+    const std::string_view name = std::string_view(variable).substr(0, variable.find('='));
+    if (std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.first == name; })) {
+      result.push_back(variable);
+    }
+  }
+  for (const auto& [name, value] : changes) {
+    result.push_back(name + "=" + value);
+  }
+  return result;
+}
+
+Process::Options LocalRunner::ProcessOptionsOf(const Command& command, Running& running) {
+  Process::Options options;
+  options.arguments = {kShell, "-c", command.line};
+  options.environment = EnvironmentOf(command);
+  if (jobserver_) {
+    options.inherit = jobserver_->inherit();
+  }
+  options.console = command.console;
+  options.separate_stderr = running.early == EarlyOutput::kRustc;
+  options.notice = options_.notice;
+  Running* target = &running;
+  options.on_output = [this, target](Process::Stream stream, std::string_view bytes) {
+    OnOutput(*target, stream, bytes);
+  };
+  options.on_exit = [this, target] { target->outcome.end_ms = clock_.NowMs(); };
+  options.on_end = [this, target](const ProcessEnd& end) { OnEnd(*target, end); };
+  return options;
+}
+
+void LocalRunner::OnOutput(Running& running, Process::Stream stream, std::string_view bytes) {
+  if (running.prefix) {
+    for (std::string& path : running.prefix->Feed(bytes, running.outcome.output)) {
+      Announce(running.id, std::move(path));
+    }
+  } else if (running.rustc && stream == Process::Stream::kErr) {
+    TakeRustc(running, running.rustc->Feed(bytes));
+  } else {
+    running.outcome.output += bytes;
+  }
+}
+
+void LocalRunner::TakeRustc(Running& running, std::vector<RustcItem> items) {
+  Outcome& outcome = running.outcome;
+  for (RustcItem& item : items) {
+    std::visit(Overloaded{
+                   [&](RustcArtifact& artifact) {
+                     if (artifact.emit == "metadata") {
+                       Announce(running.id, std::move(artifact.path));
+                     }
+                   },
+                   [&](RustcDiagnostic& diagnostic) {
+                     outcome.output += diagnostic.rendered;
+                     outcome.diagnostics += diagnostic.rendered;
+                   },
+                   [&](RustcText& text) { outcome.output += text.text; },
+               },
+               item);
+  }
+}
+
+void LocalRunner::OnEnd(Running& running, const ProcessEnd& end) {
+  if (running.prefix) {
+    running.prefix->Finish(running.outcome.output);
+  }
+  if (running.rustc) {
+    TakeRustc(running, running.rustc->Finish());
+  }
+  if (running.early == EarlyOutput::kAppear) {
+    appear_.Drain();
+    appear_.Remove(running.id);
+  }
+  Outcome& outcome = running.outcome;
+  outcome.exit_code = end.exit_code;
+  outcome.interrupted = IsInterrupt(end);
+  outcome.peak_memory_kb = end.peak_memory_kb;
+  if (end.pipe_left_open) {
+    outcome.warnings.push_back(
+        "a background process that the command left behind still holds its output; it is not waited for");
+  }
+  const CommandId id = running.id;
+  events_.emplace_back(Finished{id, std::move(outcome)});
+  running_.erase(id);
+  ReleaseSlots();
+}
+
+void LocalRunner::Announce(CommandId id, std::string path) { events_.emplace_back(Announced{id, std::move(path)}); }
+
+void LocalRunner::ReleaseSlots() {
+  if (!jobserver_) {
+    return;
+  }
+  jobserver_->KeepOnly(static_cast<int>(running_.size()));
+  if (running_.empty()) {
+    jobserver_->Refill();
+  }
+}
+
+std::optional<int64_t> LocalRunner::WaitLimit(std::optional<std::chrono::milliseconds> deadline) const {
+  std::optional<int64_t> limit;
+  if (deadline) {
+    limit = clock_.NowMs() + deadline->count();
+  }
+  if (held_by_load_) {
+    const int64_t look_again = clock_.NowMs() + kLoadIntervalMs;
+    limit = limit ? std::min(*limit, look_again) : look_again;
+  }
+  return limit;
+}
+
+RunEvent LocalRunner::Wait(std::optional<std::chrono::milliseconds> deadline) {
+  Watch token;
+  if (jobserver_ && jobserver_->held() > static_cast<int>(running_.size())) {
+    // More slots than there was work: others may use them while we wait. Not a shortage, so nothing to wake us for.
+    ReleaseSlots();
+  } else if (jobserver_ && short_of_tokens_) {
+    if (Result<Watch> watch = loop_.OnReadable(jobserver_->wait_fd(), [this] { token_free_ = true; })) {
+      token = *std::move(watch);
+    }
+  }
+  short_of_tokens_ = false;
+  token_free_ = false;
+  const std::optional<int64_t> limit = WaitLimit(deadline);
+  for (bool looked = false; events_.empty() && !token_free_; looked = true) {
+    std::optional<std::chrono::milliseconds> rest;
+    if (limit) {
+      const int64_t left = *limit - clock_.NowMs();
+      // A deadline of zero still looks once at what has happened.
+      if (left <= 0 && looked) {
+        break;
+      }
+      rest = std::chrono::milliseconds(std::max<int64_t>(left, 0));
+    }
+    loop_.RunOnce(rest);
+  }
+  if (events_.empty()) {
+    return Woken{};
+  }
+  RunEvent event = std::move(events_.front());
+  events_.pop_front();
+  if (const auto* finished = std::get_if<Finished>(&event)) {
+    unreturned_.erase(finished->id);
+  }
+  return event;
+}
+
+void LocalRunner::SignalAll(int signal) {
+  for (const auto& [id, running] : running_) {
+    // The terminal has sent Ctrl-C to a console command already, and programs take a second one as impatience.
+    if (!running->process->console() || signal != SIGINT || !InForeground()) {
+      running->process->Signal(signal);
+    }
+  }
+}
+
+}  // namespace rbuild

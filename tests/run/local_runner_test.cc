@@ -1,0 +1,236 @@
+// LocalRunner with real processes: output, ends, signals, descriptors, slots.
+#include "run/local_runner.h"
+
+#include <csignal>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gmock/gmock.h>
+
+#include "run/runner_helper.h"
+
+namespace rbuild {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// Both ways of noticing the end of a process.
+class LocalRunnerTest : public RunnerTest, public testing::WithParamInterface<ExitNotice> {
+ protected:
+  LocalRunnerTest() {
+    options_.notice = GetParam();
+    options_.jobs = 8;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Notices, LocalRunnerTest, testing::Values(ExitNotice::kPidfd, ExitNotice::kSigchld),
+                         [](const auto& test) { return test.param == ExitNotice::kPidfd ? "Pidfd" : "Sigchld"; });
+
+TEST_P(LocalRunnerTest, ShowsBothStreamsInOrder) {
+  Outcome outcome = Run("echo one; echo two >&2; echo three");
+  EXPECT_TRUE(outcome.success());
+  EXPECT_EQ(outcome.output, "one\ntwo\nthree\n");
+  EXPECT_EQ(outcome.diagnostics, "");
+  EXPECT_THAT(outcome.warnings, ElementsAre());
+}
+
+TEST_P(LocalRunnerTest, CommandsRunSideBySide) {
+  std::vector<CommandId> ids;
+  const int64_t start = clock_.NowMs();
+  // Each waits for the next one's file, so that they end only if all run at once.
+  for (int i = 0; i < 8; ++i) {
+    ids.push_back(Start("cd " + folder_.path() + "; touch f" + std::to_string(i) + "; until [ -e f" +
+                        std::to_string((i + 1) % 8) + " ]; do sleep 0.01; done; exit " + std::to_string(i)));
+  }
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(Finish(ids[static_cast<size_t>(i)]).exit_code, i);
+  }
+  EXPECT_LT(clock_.NowMs() - start, 30'000);
+}
+
+TEST_P(LocalRunnerTest, TenMegabytesOfOutputArriveWhole) {
+  Outcome outcome = Run("head -c 10485760 /dev/zero | tr '\\0' x; echo; echo end");
+  EXPECT_TRUE(outcome.success());
+  EXPECT_EQ(outcome.output.size(), 10485760u + 1 + 4);
+  EXPECT_TRUE(outcome.output.ends_with("x\nend\n"));
+}
+
+TEST_P(LocalRunnerTest, ExitCodesAndSignals) {
+  EXPECT_EQ(Run("exit 3").exit_code, 3);
+  EXPECT_EQ(Run("rbuild-no-such-program").exit_code, 127);
+  Outcome killed = Run("kill -KILL $$");
+  EXPECT_EQ(killed.exit_code, 128 + SIGKILL);
+  EXPECT_FALSE(killed.interrupted);
+  Outcome segv = Run("ulimit -c 0; kill -SEGV $$");
+  EXPECT_EQ(segv.exit_code, 128 + SIGSEGV);
+  EXPECT_FALSE(segv.interrupted);
+}
+
+TEST_P(LocalRunnerTest, EndsThatMeanTheUser) {
+  for (const char* line : {"kill -INT $$", "kill -TERM $$", "kill -HUP $$", "exit 130"}) {
+    Outcome outcome = Run(line);
+    EXPECT_TRUE(outcome.interrupted) << line;
+    EXPECT_FALSE(outcome.success()) << line;
+  }
+  EXPECT_FALSE(Run("exit 143").interrupted);
+}
+
+TEST_P(LocalRunnerTest, BackgroundProcessThatHoldsThePipeIsWarnedOf) {
+  const int64_t start = clock_.NowMs();
+  Outcome outcome = Run("echo out; sleep 30 & echo $! > " + folder_.File("pid"));
+  EXPECT_LT(clock_.NowMs() - start, 20'000);
+  EXPECT_GE(clock_.NowMs() - start, Process::kPipeGrace.count());
+  EXPECT_TRUE(outcome.success());
+  EXPECT_EQ(outcome.output, "out\n");
+  ASSERT_EQ(outcome.warnings.size(), 1u);
+  EXPECT_THAT(outcome.warnings[0], HasSubstr("background process"));
+  // The time of the command is that of its own end.
+  EXPECT_LT(outcome.end_ms - outcome.start_ms, Process::kPipeGrace.count());
+  kill(std::atoi(folder_.Read("pid").c_str()), SIGKILL);
+}
+
+TEST_P(LocalRunnerTest, OutputOfABackgroundProcessThatEndsSoonIsWaitedFor) {
+  Outcome outcome = Run("(sleep 0.3; echo late) & echo early");
+  EXPECT_EQ(outcome.output, "early\nlate\n");
+  EXPECT_THAT(outcome.warnings, ElementsAre());
+}
+
+TEST_P(LocalRunnerTest, SignalAllReachesWholeGroups) {
+  CommandId id = Start("sleep 60 & echo started; wait; echo not reached");
+  CommandId other = Start("sleep 60");
+  runner().Wait(std::chrono::milliseconds(200));
+  runner().SignalAll(SIGTERM);
+  EXPECT_TRUE(Finish(id).interrupted);
+  EXPECT_TRUE(Finish(other).interrupted);
+  // Without the sleeping child no pipe stays open, so nothing is warned of.
+  EXPECT_THAT(Finish(id).warnings, ElementsAre());
+}
+
+TEST_P(LocalRunnerTest, ManyShortCommands) {
+  int ended = 0;
+  for (size_t i = 0; i < 200; ++i) {
+    while (runner().FreeSlots() == 0) {
+      ended += std::holds_alternative<Finished>(runner().Wait(std::nullopt)) ? 1 : 0;
+    }
+    Command command;
+    command.id = CommandId(i);
+    command.line = "exit 0";
+    ASSERT_TRUE(runner().Start(command));
+  }
+  while (ended < 200) {
+    ended += std::holds_alternative<Finished>(runner().Wait(std::nullopt)) ? 1 : 0;
+  }
+  EXPECT_EQ(runner().FreeSlots(), 8);
+}
+
+class SlotsTest : public RunnerTest {};
+
+TEST_F(SlotsTest, JobsLimitTheSlots) {
+  options_.jobs = 2;
+  EXPECT_EQ(runner().FreeSlots(), 2);
+  CommandId first = Start("sleep 0.2");
+  EXPECT_EQ(runner().FreeSlots(), 1);
+  CommandId second = Start("true");
+  EXPECT_EQ(runner().FreeSlots(), 0);
+  Finish(first);
+  Finish(second);
+  EXPECT_EQ(runner().FreeSlots(), 2);
+}
+
+TEST_F(SlotsTest, ALoadAboveTheLimitLeavesOneCommand) {
+  options_.jobs = 4;
+  options_.max_load = 1e-9;
+  EXPECT_EQ(runner().FreeSlots(), 1);
+  CommandId id = Start("sleep 3");
+  EXPECT_EQ(runner().FreeSlots(), 0);
+  // The load is looked at again even if nobody asked for a deadline.
+  EXPECT_TRUE(std::holds_alternative<Woken>(runner().Wait(std::nullopt)));
+  runner().SignalAll(SIGKILL);
+  Finish(id);
+}
+
+TEST_F(SlotsTest, ADeadlineWakes) {
+  CommandId id = Start("sleep 60");
+  const int64_t start = clock_.NowMs();
+  EXPECT_TRUE(std::holds_alternative<Woken>(runner().Wait(std::chrono::milliseconds(50))));
+  EXPECT_GE(clock_.NowMs() - start, 50);
+  EXPECT_TRUE(std::holds_alternative<Woken>(runner().Wait(std::chrono::milliseconds(0))));
+  runner().SignalAll(SIGKILL);
+  EXPECT_EQ(Finish(id).exit_code, 128 + SIGKILL);
+}
+
+class CommandWorldTest : public RunnerTest {};
+
+TEST_F(CommandWorldTest, ReadsNothingAndLeadsItsGroup) {
+  EXPECT_EQ(Run("cat; ps -o pgid= -p $$ | tr -d ' ' | sed \"s/^$$\\$/leads/\"").output, "leads\n");
+}
+
+TEST_F(CommandWorldTest, GetsOnlyThreeDescriptors) {
+  // What whoever runs the tests left open is not the runner's.
+  for (int fd = 3; fd < 64; ++fd) {
+    if (const int flags = fcntl(fd, F_GETFD); flags >= 0) {
+      fcntl(fd, F_SETFD, flags | FD_CLOEXEC);
+    }
+  }
+  options_.jobs = 4;
+  Start("sleep 0.5");
+  EXPECT_EQ(Run("cd /proc/self/fd; echo *").output, "0 1 2\n");
+}
+
+TEST_F(CommandWorldTest, SignalsAreAsAtALogin) {
+  // Whatever rbuild itself ignores or blocks: a filter must die of SIGPIPE.
+  auto old = std::signal(SIGPIPE, SIG_IGN);
+  std::string status = Run("grep -E '^Sig(Blk|Ign)' /proc/self/status | awk '{print $2}' | sort -u").output;
+  std::signal(SIGPIPE, old);
+  EXPECT_EQ(status, "0000000000000000\n");
+}
+
+TEST_F(CommandWorldTest, EnvironmentIsTheBaseAndTheCommandsOwn) {
+  options_.environment = Environment();
+  options_.environment.Set("PATH", "/usr/bin:/bin");
+  options_.environment.Set("A", "base");
+  options_.environment.Set("B", "base");
+  options_.environment.Set("NINJA_EARLY_OUTPUT_PREFIX", "stale");
+  Command command;
+  command.line = "echo $A $B $C [$NINJA_EARLY_OUTPUT_PREFIX]";
+  command.environment = {{"B", "own"}, {"C", "x=y"}};
+  EXPECT_EQ(Run(command).output, "base own x=y []\n");
+}
+
+TEST_F(CommandWorldTest, ALineThatIsTooLongIsAnError) {
+  Command command;
+  command.id = CommandId(0);
+  command.line = std::string(4 << 20, 'x');
+  Result<ProcessIdentity> started = runner().Start(command);
+  ASSERT_FALSE(started);
+  EXPECT_THAT(started.error().ToString(), HasSubstr("longer than the system allows"));
+  EXPECT_FALSE(runner().IsRunning(command.id));
+  EXPECT_EQ(runner().FreeSlots(), 1);
+}
+
+TEST_F(CommandWorldTest, IdentityNamesTheChild) {
+  Command command;
+  command.id = CommandId(0);
+  command.line = "sleep 60";
+  Result<ProcessIdentity> child = runner().Start(command);
+  ASSERT_TRUE(child);
+  EXPECT_TRUE(Exists(*child));
+  EXPECT_EQ(getpgid(static_cast<pid_t>(child->pid)), child->pid);
+  runner().SignalAll(SIGKILL);
+  Finish(command.id);
+  EXPECT_FALSE(Exists(*child));
+}
+
+TEST_F(CommandWorldTest, PeakMemoryIsThatOfTheLargestChild) {
+  // More than the sanitised test program itself has, which is what the system counts until exec.
+  Outcome outcome = Run("head -c 1500000000 /dev/zero | tail -c 1400000000 | wc -c");
+  EXPECT_EQ(outcome.output, "1400000000\n");
+  EXPECT_GT(outcome.peak_memory_kb, 1'300'000);
+}
+
+}  // namespace
+}  // namespace rbuild
