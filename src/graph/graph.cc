@@ -17,20 +17,19 @@ Graph::Graph() {
 }
 
 NodeId Graph::AddNode(std::string_view path) {
-  auto found = node_by_path_.find(path);
-  if (found != node_by_path_.end()) {
-    return found->second;
+  const NodeIndex::Found found = node_by_path_.Find(path, nodes_);
+  if (found.node.valid()) {
+    return found.node;
   }
   Node node;
   node.path = KeepText(std::string(path));
-  NodeId id = nodes_.Add(std::move(node));
-  node_by_path_.emplace(nodes_[id].path, id);
+  const NodeId id = nodes_.Add(std::move(node));
+  node_by_path_.Add(nodes_[id].path, id, found.slot);
   return id;
 }
 
 NodeId Graph::FindNode(std::string_view path) const {
-  auto found = node_by_path_.find(path);
-  return found == node_by_path_.end() ? NodeId() : found->second;
+  return node_by_path_.Find(path, nodes_).node;
 }
 
 EdgeId Graph::AddEdge(const Rule* rule, const Scope* scope) {

@@ -12,12 +12,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/error.h"
 #include "base/ids.h"
 #include "graph/bindings.h"
+#include "graph/node_index.h"
 
 namespace rbuild {
 
@@ -142,7 +142,7 @@ class Graph {
   IdMap<EdgeId, Edge> edges_;
   IdMap<PoolId, Pool> pools_;
   std::deque<std::string> texts_;  // stable addresses for string_views
-  std::unordered_map<std::string_view, NodeId> node_by_path_;
+  NodeIndex node_by_path_;
   std::vector<std::unique_ptr<Scope>> scopes_;
   std::vector<std::unique_ptr<Rule>> rules_;
   std::vector<std::string> files_;
