@@ -210,7 +210,7 @@ Result<void> CheckFeatures(const Metadata& metadata, const FeatureRoot& root) {
     const FeatureValue value = FeatureValue::Parse(text);
     if (value.kind == FeatureValue::Kind::kFeature) {
       if (!HasFeature(package, text)) {
-        return InputError(fmt::format("package `{}` does not have feature `{}`", shown, text));
+        return InputError(fmt::format("package `{}` does not have the feature `{}`", shown, text));
       }
     } else if (!HasDependency(package, value.dependency)) {
       return InputError(fmt::format("package `{}` does not have a dependency named `{}`", shown, value.dependency));

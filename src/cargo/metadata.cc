@@ -442,12 +442,13 @@ const Target* Package::build_script() const {
   return found == targets.end() ? nullptr : &*found;
 }
 
+bool Target::is_proc_macro() const {
+  return proc_macro || HasKind("proc-macro") ||
+         std::find(crate_types.begin(), crate_types.end(), "proc-macro") != crate_types.end();
+}
+
 bool Package::has_any_proc_macro() const {
-  // An example with that crate type counts too, as for cargo.
-  return std::any_of(targets.begin(), targets.end(), [](const Target& target) {
-    return target.is_proc_macro() ||
-           std::find(target.crate_types.begin(), target.crate_types.end(), "proc-macro") != target.crate_types.end();
-  });
+  return std::any_of(targets.begin(), targets.end(), [](const Target& target) { return target.is_proc_macro(); });
 }
 
 Result<Metadata> ParseMetadata(std::string_view json) {

@@ -29,15 +29,17 @@ struct Target {
   bool doc = true;
   bool doctest = true;
   bool test = true;
-  bool bench = false;   // from Cargo.toml; metadata doesn't tell
-  bool harness = true;  // from Cargo.toml; metadata doesn't tell
+  bool bench = false;       // from Cargo.toml; metadata doesn't tell
+  bool harness = true;      // from Cargo.toml; metadata doesn't tell
+  bool proc_macro = false;  // from Cargo.toml: an example with this key is a "bin" in metadata, yet built for the host
 
   // `name` with '-' replaced by '_'.
   std::string crate_name() const;
   bool HasKind(std::string_view kind) const;
   bool is_lib() const;  // lib, rlib, dylib, cdylib, staticlib, proc-macro
   bool is_bin() const { return HasKind("bin"); }
-  bool is_proc_macro() const { return HasKind("proc-macro"); }
+  // Also an example that says so, by its key or its crate type.
+  bool is_proc_macro() const;
   bool is_build_script() const { return HasKind("custom-build"); }
   bool is_test() const { return HasKind("test"); }
   bool is_bench() const { return HasKind("bench"); }

@@ -190,6 +190,7 @@ class Reader {
       }
       TRY(ReadFlag(*table, "harness", package.manifest_path, target.harness));
       TRY(ReadFlag(*table, "bench", package.manifest_path, target.bench));
+      TRY(ReadFlag(*table, "proc-macro", package.manifest_path, target.proc_macro));
     }
     return {};
   }

@@ -58,8 +58,8 @@ class TargetSelector {
   void Add(PackageIndex package, const Target& target, UnitMode mode, bool needs_features) {
     const auto index = static_cast<uint32_t>(&target - metadata_.packages[package].targets.data());
     const bool for_tests = mode == UnitMode::kTest || mode == UnitMode::kCheckTest || mode == UnitMode::kDoctest;
-    if (mode == UnitMode::kTest && request_.command == Command::kTest && request_.targets.is_default() &&
-        target.is_example() && !target.test) {
+    if (mode == UnitMode::kTest && is_test_command() && request_.targets.is_default() && target.is_example() &&
+        !target.test) {
       mode = UnitMode::kBuild;  // only to see that it compiles
     } else if (mode == UnitMode::kBuild && (target.is_test() || target.is_bench())) {
       mode = UnitMode::kTest;

@@ -108,8 +108,10 @@ class RootMaker {
                              : target.for_host() ? UnitFor::Compiler(platform)
                                                  : UnitFor::Normal(platform);
     const FeaturesFor features_for = target.is_proc_macro() ? FeaturesFor::kHost : FeaturesFor::kNormalOrDev;
-    TRY_ASSIGN(DraftUnit unit, MakeUnit(context_, proposal.package, proposal.target, unit_for, features_for,
-                                        PlatformFor(context_.platforms, platform, target), proposal.mode));
+    // The profile is that of the platform asked for, even of what is then built for the host, as in cargo.
+    TRY_ASSIGN(DraftUnit unit,
+               MakeUnit(context_, proposal.package, proposal.target, unit_for, features_for, platform, proposal.mode));
+    unit.platform = PlatformFor(context_.platforms, platform, target);
     return graph_.Intern(std::move(unit));
   }
 
@@ -202,7 +204,8 @@ Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& reque
   plan.warnings = std::move(selection.warnings);
   WarnOfProfileSpecs(workspace, profiles, &plan.warnings);
 
-  const bool by_member = workspace.manifests.is_virtual || workspace.manifests.resolver >= 2;
+  // Old resolvers give features to the current package, where there is one.
+  const bool by_member = !metadata.current.valid() || workspace.manifests.resolver >= 2;
   TRY_ASSIGN(const std::vector<FeatureRoot> feature_roots,
              SelectFeatures(metadata, selection.specs, request, by_member));
   std::vector<PackageIndex> resolved;

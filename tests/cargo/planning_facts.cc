@@ -1,0 +1,138 @@
+// Asks cargo and rustc directly, without the toolchain lookup that other tests cover.
+#include "cargo/planning_facts.h"
+
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/disk.h"
+#include "base/environment.h"
+#include "base/text.h"
+
+namespace rbuild::cargo {
+namespace {
+
+CfgSet AskCfgs(const std::string& platform) {
+  static std::map<std::string, CfgSet> known;
+  const auto it = known.find(platform);
+  if (it != known.end()) {
+    return it->second;
+  }
+  const ScratchFolder folder;
+  const CommandOutput output =
+      folder.Run("", "rustc --print=cfg" + (platform.empty() ? "" : " --target " + ShellQuote(platform)));
+  CfgSet cfgs;
+  for (const std::string_view line : Split(output.out, '\n')) {
+    if (!line.empty()) {
+      cfgs.push_back(Cfg::Parse(line).value());
+    }
+  }
+  return known[platform] = cfgs;
+}
+
+}  // namespace
+
+std::string HostTriple() {
+  static const std::string kTriple = [] {
+    const ScratchFolder folder;
+    const std::string text = folder.Run("", "rustc -vV").out;
+    for (const std::string_view line : Split(text, '\n')) {
+      if (line.starts_with("host: ")) {
+        return std::string(line.substr(6));
+      }
+    }
+    return std::string();
+  }();
+  return kTriple;
+}
+
+Result<Workspace> LoadFacts(const ScratchFolder& folder, const std::string& relative_folder,
+                            const std::vector<std::string>& platforms) {
+  const std::string cwd = folder.path() + (relative_folder.empty() ? "" : "/" + relative_folder);
+  const CommandOutput output =
+      folder.Run(relative_folder, "cargo metadata --format-version 1 --all-features --offline");
+  if (output.exit_code != 0) {
+    return InputError(output.err);
+  }
+  const RealDisk disk;
+  Environment environment;
+  environment.Set("HOME", folder.path());
+  TRY_ASSIGN(Config config, Config::Load(disk, environment, {.cwd = cwd, .arguments = {}}));
+  TRY_ASSIGN(Metadata metadata, ParseMetadata(output.out));
+  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));
+  Workspace workspace{.toolchain = {},
+                      .config = std::move(config),
+                      .metadata = std::move(metadata),
+                      .manifests = std::move(manifests),
+                      .platforms = {},
+                      .has_targets = !platforms.empty()};
+  workspace.toolchain.host = HostTriple();
+  std::vector<std::string> names = platforms;
+  names.insert(names.begin(), "");
+  for (const std::string& name : names) {
+    RustcInfo info;
+    info.platform = name;
+    info.triple = name.empty() ? HostTriple() : name;
+    info.cfgs = AskCfgs(name);
+    TRY_ASSIGN(info.target_config, ReadTargetConfig(workspace.config, info.triple, info.cfgs));
+    workspace.platforms.emplace(name, std::move(info));
+  }
+  return workspace;
+}
+
+namespace {
+
+std::string RuleArguments(const TargetRule& rule, std::string_view one, std::string_view all) {
+  std::string text = rule.all ? fmt::format(" {}", all) : "";
+  for (const std::string& name : rule.names) {
+    text += fmt::format(" {} {}", one, ShellQuote(name));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string CargoArguments(const BuildRequest& request) {
+  std::string text;
+  switch (request.command) {
+    case Command::kBuild:
+      text = "build";
+      break;
+    case Command::kCheck:
+      text = "check";
+      break;
+    case Command::kTest:
+      text = "test --no-run";
+      break;
+    case Command::kBench:
+      text = "bench --no-run";
+      break;
+  }
+  const auto add_each = [&](std::string_view flag, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      text += fmt::format(" {} {}", flag, ShellQuote(value));
+    }
+  };
+  const auto add_if = [&](bool condition, std::string_view flag) { text += condition ? fmt::format(" {}", flag) : ""; };
+  add_each("-p", request.packages);
+  add_each("--exclude", request.exclude);
+  add_if(request.workspace, "--workspace");
+  add_each("-F", request.features);
+  add_if(request.all_features, "--all-features");
+  add_if(request.no_default_features, "--no-default-features");
+  add_if(request.targets.lib, "--lib");
+  add_if(request.targets.all_targets, "--all-targets");
+  text += RuleArguments(request.targets.bins, "--bin", "--bins");
+  text += RuleArguments(request.targets.examples, "--example", "--examples");
+  text += RuleArguments(request.targets.tests, "--test", "--tests");
+  text += RuleArguments(request.targets.benches, "--bench", "--benches");
+  add_if(request.release, "--release");
+  if (!request.profile.empty()) {
+    text += " --profile " + request.profile;
+  }
+  add_each("--target", request.platforms);
+  return text;
+}
+
+}  // namespace rbuild::cargo

@@ -1,0 +1,25 @@
+// PlanningFacts: a Workspace for tests of planning, from the real cargo's metadata and the real rustc's cfgs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "cargo/request.h"
+#include "cargo/scratch_folder.h"
+#include "cargo/workspace.h"
+
+namespace rbuild::cargo {
+
+// For the workspace that `relative_folder` of the scratch folder belongs to. rustc is asked once for each platform in
+// the life of the test program.
+Result<Workspace> LoadFacts(const ScratchFolder& folder, const std::string& relative_folder,
+                            const std::vector<std::string>& platforms);
+
+// What rustc calls the machine that the tests run on.
+std::string HostTriple();
+
+// The same request as arguments of cargo, the command's name first.
+std::string CargoArguments(const BuildRequest& request);
+
+}  // namespace rbuild::cargo

@@ -1,0 +1,100 @@
+// Tests of planning against cargo itself: random workspaces, and the same unit graph as `cargo build --unit-graph`.
+//
+// RBUILD_PROPERTY_RUNS=N tries N workspaces instead of a few; RBUILD_PROPERTY_SEED=S begins with another one.
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "cargo/planning_facts.h"
+#include "cargo/scratch_folder.h"
+#include "cargo/unit_graph.h"
+#include "cargo/unit_graph_compare.h"
+#include "cargo/unit_graph_json.h"
+#include "cargo/workspace_generator.h"
+
+namespace rbuild::cargo {
+namespace {
+
+constexpr uint64_t kOrdinaryRuns = 30;
+constexpr int kRequestsPerWorkspace = 3;
+
+uint64_t FromEnvironment(const char* name, uint64_t fallback) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? fallback : std::strtoull(text, nullptr, 10);
+}
+
+// With a target folder of its own: what this finds out about rustc must not reach ordinary builds.
+CommandOutput AskCargo(const ScratchFolder& folder, const GeneratedRequest& generated) {
+  return folder.Run(generated.folder,
+                    fmt::format("CARGO_TARGET_DIR='{}/oracle' RUSTC_BOOTSTRAP=1 cargo {} --unit-graph "
+                                "-Z unstable-options --offline",
+                                folder.path(), CargoArguments(generated.request)));
+}
+
+struct Tally {
+  int agreed = 0;        // the same graph
+  int both_refused = 0;  // both say no
+  int unresolvable = 0;  // workspaces that cargo metadata refuses
+};
+
+// Returns what differs, or nothing.
+std::optional<std::string> Compare(const ScratchFolder& folder, const Workspace& workspace,
+                                   const GeneratedRequest& generated, Tally* tally) {
+  const auto plan = PlanUnits(workspace, generated.request);
+  const CommandOutput oracle = AskCargo(folder, generated);
+  if (oracle.exit_code != 0 || !plan) {
+    if (oracle.exit_code != 0 && !plan) {
+      ++tally->both_refused;
+      if (std::getenv("RBUILD_PROPERTY_VERBOSE") != nullptr) {
+        fmt::print("both refuse: {}\n---- {}\n", plan.error().ToString(), oracle.err);
+      }
+      return std::nullopt;
+    }
+    return plan ? "cargo refuses: " + oracle.err : "we refuse: " + plan.error().ToString();
+  }
+  std::string difference = DifferenceOfUnitGraphs(oracle.out, UnitGraphJson(workspace.metadata, plan->graph));
+  if (!difference.empty()) {
+    return difference;
+  }
+  ++tally->agreed;
+  return std::nullopt;
+}
+
+TEST(UnitGraphOracle, PlansWhatCargoPlans) {
+  if (!HasCargo()) {
+    GTEST_SKIP() << "no cargo on PATH";
+  }
+  const uint64_t runs = FromEnvironment("RBUILD_PROPERTY_RUNS", kOrdinaryRuns);
+  const uint64_t first = FromEnvironment("RBUILD_PROPERTY_SEED", 1);
+  Tally tally;
+  for (uint64_t seed = first; seed < first + runs; ++seed) {
+    WorkspaceGenerator generator(seed);
+    ScratchFolder folder;
+    folder.WriteAll(generator.files());
+    for (int i = 0; i < kRequestsPerWorkspace; ++i) {
+      const GeneratedRequest generated = generator.NextRequest();
+      const auto workspace = LoadFacts(folder, generated.folder, generated.request.platforms);
+      if (!workspace) {
+        ++tally.unresolvable;
+        break;
+      }
+      if (const auto difference = Compare(folder, *workspace, generated, &tally)) {
+        folder.Keep();
+        ADD_FAILURE() << "seed " << seed << ", cargo " << CargoArguments(generated.request) << "\nin " << folder.path()
+                      << "/" << generated.folder << "\n"
+                      << *difference;
+      }
+    }
+  }
+  fmt::print("{} graphs agreed, {} requests refused by both, {} workspaces not resolvable\n", tally.agreed,
+             tally.both_refused, tally.unresolvable);
+  // The generator must not drift into making nothing that can be compared.
+  EXPECT_GT(tally.agreed, tally.both_refused);
+  EXPECT_LT(static_cast<uint64_t>(tally.unresolvable) * 2, runs);
+}
+
+}  // namespace
+}  // namespace rbuild::cargo
