@@ -1,5 +1,6 @@
 """The rules of the house hold: order of folders, third-party headers, sizes; and the checker finds each violation."""
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,17 @@ class TheHouse(unittest.TestCase):
         for folder in shell.OUTPUTS:
             ignored = subprocess.run(["git", "check-ignore", "-q", f"{folder}/file"], cwd=ROOT, check=False)
             self.assertEqual(ignored.returncode, 0, f"{folder} is not ignored")
+
+    def test_tests_that_the_architecture_names_exist(self):
+        text = (ROOT / "ARCHITECTURE.md").read_text()
+        sources = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("*_test.cc"))
+        known = {f"{suite}.{name}" for suite, name in re.findall(r"^TEST(?:_[FP])?\((\w+),\s*(\w+)\)", sources,
+                                                                  re.MULTILINE)}
+        named = set(re.findall(r"`([A-Z]\w+\.[A-Z]\w+)`", text))
+        self.assertGreater(len(named), 10)
+        self.assertEqual(named - known, set())
+        for name in re.findall(r"`(tests/[\w/]+\.py)`", text):
+            self.assertTrue((ROOT / name).exists(), name)
 
 
 class TheChecker(unittest.TestCase):
