@@ -26,7 +26,7 @@ Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   commands_ = plan.commands;
   parts_.status.PlanTotal(commands_);
   for (EdgeId edge : plan.settled) {
-    ShowFreshDiagnostics(edge);
+    ShowFresh(edge);
   }
   TRY_ASSIGN(BuildResult result, Loop(plan));
   BuildSummary summary;
@@ -35,12 +35,15 @@ Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   summary.reason = result.reason;
   summary.started = result.started;
   summary.elapsed_ms = parts_.clock.NowMs() - start_ms;
-  parts_.status.BuildFinished(summary);
+  if (options_.tell_end) {
+    parts_.status.BuildFinished(summary);
+  }
   return result;
 }
 
 Result<BuildResult> Builder::Loop(Plan& plan) {
   TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, plan));
+  parts_.status.PlanExpected(estimates.known_commands, estimates.known_ms);
   IdMap<EdgeId, int64_t> length =
       CriticalPaths(parts_.graph, plan.open, plan.discovered, estimates.edges, estimates.early);
   scheduler_.emplace(parts_.graph, plan.open, plan.discovered, std::move(length));
@@ -103,9 +106,12 @@ BuildResult Builder::Summary() const {
   return result;
 }
 
-void Builder::ShowFreshDiagnostics(EdgeId edge) {
+void Builder::ShowFresh(EdgeId edge) {
   if (parts_.graph.IsPhony(edge)) {
     return;
+  }
+  if (options_.tell_fresh) {
+    parts_.status.EdgeFresh(InfoOf(edge));
   }
   const EdgeRecord* record = parts_.judge.Record(edge);
   if (record != nullptr && !record->diagnostics.empty()) {
@@ -125,7 +131,7 @@ Result<void> Builder::JudgeReady(const Plan& plan) {
     if (!reason) {
       TRY(parts_.judge.Settle(*edge));
       scheduler_->Skip(*edge);
-      ShowFreshDiagnostics(*edge);
+      ShowFresh(*edge);
     } else {
       scheduler_->Queue(*edge);
       if (options_.explain) {
@@ -278,6 +284,14 @@ EdgeInfo Builder::InfoOf(EdgeId edge) const {
   info.console = parts_.graph.edge(edge).pool == parts_.graph.console_pool();
   if (const EdgeRecord* record = parts_.judge.Record(edge)) {
     info.expected_ms = record->times.finish_ms;
+  }
+  if (const std::string* unit = parts_.graph.OwnBinding(edge, "unit")) {
+    info.unit = *unit;
+  }
+  for (NodeId input : parts_.graph.edge(edge).inputs) {
+    if (EdgeId upstream = parts_.graph.node(input).producer; upstream.valid()) {
+      info.upstreams.push_back(static_cast<uint32_t>(upstream.index()));
+    }
   }
   return info;
 }

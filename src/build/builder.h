@@ -21,6 +21,8 @@ namespace rbuild {
 struct BuildOptions {
   int failures_allowed = 1;  // stop starting commands after so many failures; 0: never
   bool explain = false;      // -d explain
+  bool tell_fresh = false;   // tell the display of every edge that is up to date
+  bool tell_end = true;      // false: this build is only the first part of one
   // Redraw at least so often while commands run; none: only when something happens.
   std::optional<std::chrono::milliseconds> tick;
   EdgeRunnerOptions edges;
@@ -60,7 +62,7 @@ class Builder {
 
  private:
   Result<BuildResult> Loop(Plan& plan);
-  void ShowFreshDiagnostics(EdgeId edge);
+  void ShowFresh(EdgeId edge);
   Result<void> JudgeReady(const Plan& plan);
   Result<void> StartQueued();
   Result<void> Start(EdgeId edge);

@@ -48,6 +48,10 @@ Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& pl
       estimate.announce_ms = record->times.announce_ms >= 0 ? record->times.announce_ms : estimate.finish_ms;
       by_rule[graph.edge(edge).rule].Add(estimate.finish_ms);
       all.Add(estimate.finish_ms);
+      if (plan.prediction[edge] == Prediction::kRun) {
+        ++estimates.known_commands;
+        estimates.known_ms += estimate.finish_ms;
+      }
     } else if (traits->cost_ms) {
       estimate.finish_ms = *traits->cost_ms;
       estimate.announce_ms = GuessAnnounce(estimate.finish_ms);

@@ -11,6 +11,9 @@ namespace rbuild {
 struct Estimates {
   IdMap<EdgeId, EdgeEstimate> edges;
   IdMap<NodeId, bool> early;  // outputs that are announced before their edge ends
+  // Of the edges that are predicted to run: how many have a time in the log, and the sum of these times.
+  int known_commands = 0;
+  int64_t known_ms = 0;
 };
 
 // For the open edges of the plan. Unknown edges take the `cost` hint, else the mean of their rule, else the mean of

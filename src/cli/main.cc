@@ -1,2 +1,46 @@
-// The program: options, then the build.
-int main() { return 0; }
+// The program: read the command line, then build.
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/environment.h"
+#include "cli/cargo_build.h"
+#include "cli/ninja_build.h"
+#include "cli/options.h"
+#include "status/output.h"
+
+namespace {
+
+// What each kind of command line leads to; the exit code comes back.
+struct Dispatch {
+  const rbuild::Environment& environment;
+  rbuild::Output& output;
+
+  int operator()(const rbuild::NinjaOptions& options) const { return RunNinjaBuild(options, environment, output); }
+  int operator()(const rbuild::CargoOptions& options) const { return RunCargoBuild(options, environment, output); }
+  int operator()(const rbuild::ToolRequest& request) const { return RunTool(request, environment, output); }
+  int operator()(const rbuild::ShowVersion& version) const {
+    output.Write(rbuild::Stream::kOut, version.text);
+    return 0;
+  }
+  int operator()(const rbuild::ShowHelp& help) const {
+    output.Write(help.to_stderr ? rbuild::Stream::kErr : rbuild::Stream::kOut, help.text);
+    return help.exit_code;
+  }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const rbuild::Environment environment = rbuild::Environment::OfProcess();
+  const rbuild::RealDisk disk;
+  rbuild::RealOutput output;
+  const auto options = rbuild::ParseOptions(argv[0], arguments, disk);
+  if (!options) {
+    output.Write(rbuild::Stream::kErr, options.error().text);
+    return options.error().exit_code;
+  }
+  return std::visit(Dispatch{environment, output}, *options);
+}

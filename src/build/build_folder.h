@@ -1,0 +1,46 @@
+// BuildFolder: the folder in which a build keeps its log and its lock, opened for one build.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/disk.h"
+#include "base/error.h"
+#include "log/build_lock.h"
+#include "log/build_log.h"
+
+namespace rbuild {
+
+// Named once, because tools and people look for them.
+inline constexpr std::string_view kLogFile = ".rbuild.db";
+inline constexpr std::string_view kLockFile = ".rbuild.lock";
+
+class BuildFolder {
+ public:
+  using Tell = std::function<void(std::string_view)>;
+
+  // Makes the folder if it is missing and takes its lock; `on_wait` hears once for whom it waits.
+  static Result<BuildFolder> Lock(Disk& disk, const std::string& folder, const Tell& on_wait);
+
+  // True if another rbuild held the folder: what was read before may be outdated.
+  bool waited() const { return lock_.waited(); }
+
+  // Opens the log, ends commands that a killed rbuild left running, and takes their marks away: these edges run again.
+  // `warn` hears what was odd, and what was ended.
+  Result<void> OpenLog(const Tell& warn);
+  // REQUIRES: OpenLog() succeeded.
+  BuildLog& log() { return *log_; }
+
+  const std::string& path() const { return folder_; }
+
+ private:
+  BuildFolder(std::string folder, BuildLock lock) : folder_(std::move(folder)), lock_(std::move(lock)) {}
+
+  std::string folder_;
+  BuildLock lock_;
+  std::unique_ptr<BuildLog> log_;
+};
+
+}  // namespace rbuild

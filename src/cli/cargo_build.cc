@@ -1,0 +1,167 @@
+// Building a Cargo workspace: the build file first, then what it says.
+#include "cli/cargo_build.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "build/build_folder.h"
+#include "cargo/generate.h"
+#include "cli/session.h"
+#include "run/default_jobs.h"
+#include "status/cargo_status.h"
+#include "status/trace.h"
+
+namespace rbuild {
+
+namespace {
+
+constexpr int kCargoFailure = 101;
+
+// How often the progress bar is drawn anew at least.
+constexpr std::chrono::milliseconds kTick(200);
+
+constexpr const char* kTraceFile = "trace.json";
+
+// Build scripts are run by this very program.
+Result<std::string> OwnProgram() {
+  std::array<char, 4096> buffer;
+  const ssize_t length = readlink("/proc/self/exe", buffer.data(), buffer.size());
+  if (length <= 0) {
+    return ErrnoError("find the path of rbuild itself", errno);
+  }
+  return std::string(buffer.data(), static_cast<size_t>(length));
+}
+
+Result<void> ChangeDirectory(const std::string& directory) {
+  if (chdir(directory.c_str()) != 0) {
+    return EnvironmentError(fmt::format("can't enter {}: {}", directory, std::strerror(errno)));
+  }
+  return {};
+}
+
+SessionOptions SessionOf(const CargoOptions& options, const Environment& environment, const std::string& build_file) {
+  SessionOptions session;
+  session.build_file = build_file;
+  session.build.failures_allowed = options.keep_going ? 0 : 1;
+  session.build.explain = options.debug.explain;
+  session.build.tell_fresh = options.verbose > 0;
+  session.build.tick = kTick;
+  session.build.edges.keep_depfile = options.debug.keep_depfile;
+  session.build.edges.keep_rspfile = options.debug.keep_rsp;
+  session.build.edges.identity = ThisBuilder();
+  session.runner.jobs = ResolveCargoJobs(options.jobs, AvailableProcessors());
+  session.runner.jobserver = JobserverMode::kJoinOrServe;
+  session.runner.environment = environment;
+  return session;
+}
+
+// One `rbuild build`.
+class CargoBuild {
+ public:
+  CargoBuild(const CargoOptions& options, const Environment& environment, Output& output)
+      : options_(options), environment_(environment), output_(output) {
+    display_.quiet = options.quiet;
+    display_.verbose = options.verbose;
+    display_.keep_going = options.keep_going;
+    display_.color = options.color.value_or(ColorChoice::kAuto);
+  }
+
+  Result<BuildResult> Run() {
+    if (!options_.directory.empty()) {
+      TRY(ChangeDirectory(options_.directory));
+    }
+    TRY_ASSIGN(cargo::GenerateRequest request, MakeRequest());
+    TRY_ASSIGN(cargo::GeneratedBuild generated, cargo::PrepareBuildFile(request, environment_, clock_, disk_));
+    display_.finished = fmt::format("`{}` profile [{}] target(s)", generated.profile, generated.profile_description);
+    CargoStatus status(output_, environment_, display_);
+    for (const std::string& warning : generated.warnings) {
+      status.Warning(warning);
+    }
+    if (options_.debug.explain && generated.regenerated) {
+      status.Explain(fmt::format("the build file was made anew: {}", generated.reason));
+    }
+    TRY(ChangeDirectory(generated.workspace_root));
+    return Build(generated, status);
+  }
+
+ private:
+  Result<cargo::GenerateRequest> MakeRequest() {
+    cargo::GenerateRequest request;
+    request.build = options_.request;
+    request.metadata.cwd = disk_.WorkingDirectory();
+    request.metadata.manifest_path = options_.manifest_path;
+    request.metadata.offline = options_.offline;
+    request.metadata.locked = options_.locked;
+    request.metadata.frozen = options_.frozen;
+    request.target_dir = options_.target_dir;
+    TRY_ASSIGN(request.rbuild_program, OwnProgram());
+    request.on_build_folder = [this](const std::string& path) -> Result<void> {
+      auto on_wait = [this](std::string_view holder) {
+        CargoStatus(output_, environment_, display_)
+            .Info(fmt::format("Blocking waiting for the build folder, which {} holds", holder));
+      };
+      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait);
+      if (!folder) {
+        return tl::make_unexpected(std::move(folder).error());
+      }
+      folder_.emplace(*std::move(folder));
+      return {};
+    };
+    return request;
+  }
+
+  Result<BuildResult> Build(const cargo::GeneratedBuild& generated, CargoStatus& status) {
+    TRY(folder_->OpenLog([&](std::string_view warning) { status.Warning(warning); }));
+    SessionOptions session = SessionOf(options_, environment_, generated.build_file);
+    TRY_ASSIGN(LoadedManifest manifest, LoadManifest(disk_, generated.build_file, session.load));
+    TraceRecorder trace(status);
+    SessionParts parts{disk_, clock_, environment_, trace};
+    Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder_->log());
+    Result<void> closed = folder_->log().Close();
+    if (result && result->started > 0) {
+      const std::string path = JoinPath(generated.build_folder, kTraceFile);
+      TRY(trace.Write(disk_, path));
+      if (options_.verbose > 0) {
+        status.Info(fmt::format("Trace {}; the trace is {}", trace.SummaryText(), path));
+      }
+    }
+    if (result && !closed) {
+      return tl::make_unexpected(std::move(closed).error());
+    }
+    return result;
+  }
+
+  const CargoOptions& options_;
+  const Environment& environment_;
+  Output& output_;
+  CargoStatusOptions display_;
+  RealDisk disk_;
+  RealClock clock_;
+  std::optional<BuildFolder> folder_;
+};
+
+}  // namespace
+
+int RunCargoBuild(const CargoOptions& options, const Environment& environment, Output& output) {
+  Result<BuildResult> result = CargoBuild(options, environment, output).Run();
+  if (!result) {
+    CargoStatusOptions display;
+    display.color = options.color.value_or(ColorChoice::kAuto);
+    CargoStatus(output, environment, display).Error(result.error().ToString());
+    return kCargoFailure;
+  }
+  if (result->success) {
+    return 0;
+  }
+  return result->interrupted ? result->exit_code : kCargoFailure;
+}
+
+}  // namespace rbuild

@@ -1,0 +1,146 @@
+// Building a build file as ninja would.
+#include "cli/ninja_build.h"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "build/build_folder.h"
+#include "cli/session.h"
+#include "run/default_jobs.h"
+#include "status/trace.h"
+#include "tools/run_build_script.h"
+
+namespace rbuild {
+
+namespace {
+
+constexpr int kFailure = 1;
+
+// How often elapsed times on a terminal are drawn anew.
+constexpr std::chrono::milliseconds kTick(200);
+
+Result<void> EnterDirectory(const NinjaOptions& options, Output& output) {
+  if (options.directory.empty()) {
+    return {};
+  }
+  if (options.verbosity != Verbosity::kQuiet) {
+    output.Write(Stream::kOut, fmt::format("{}: Entering directory `{}'\n", options.name, options.directory));
+  }
+  if (chdir(options.directory.c_str()) != 0) {
+    return EnvironmentError(fmt::format("chdir to '{}' - {}", options.directory, std::strerror(errno)));
+  }
+  return {};
+}
+
+Result<StatusFormat> FormatOf(const NinjaOptions& options, const Environment& environment) {
+  if (options.status_format) {
+    return StatusFormat::Parse(*options.status_format);
+  }
+  return StatusFormat::FromEnvironment(environment);
+}
+
+SessionOptions SessionOf(const NinjaOptions& options, const Environment& environment) {
+  SessionOptions session;
+  session.build_file = options.file;
+  session.targets = options.targets;
+  session.load.phony_cycle_is_error = options.phony_cycle == WarningAction::kError;
+  session.build.failures_allowed = options.keep_going;
+  session.build.explain = options.debug.explain;
+  session.build.tick = kTick;
+  session.build.edges.dry_run = options.dry_run;
+  session.build.edges.keep_depfile = options.debug.keep_depfile;
+  session.build.edges.keep_rspfile = options.debug.keep_rsp;
+  session.build.edges.identity = ThisBuilder();
+  session.runner.jobs = options.jobs.value_or(DefaultNinjaJobs());
+  session.runner.max_load = options.max_load;
+  // A number given by hand counts, whatever pool there is (ninja's manual, "GNU Jobserver support").
+  session.runner.jobserver = options.jobs ? JobserverMode::kNone : JobserverMode::kJoin;
+  session.runner.environment = environment;
+  return session;
+}
+
+Result<BuildResult> Build(const NinjaOptions& options, const Environment& environment, Disk& disk, Clock& clock,
+                          Status& status) {
+  SessionOptions session = SessionOf(options, environment);
+  TRY_ASSIGN(LoadedManifest manifest, LoadManifest(disk, options.file, session.load));
+  for (const std::string& warning : manifest.warnings) {
+    status.Warning(warning);
+  }
+  auto on_wait = [&](std::string_view holder) {
+    status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
+  };
+  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait));
+  if (folder.waited()) {
+    TRY_ASSIGN(manifest, LoadManifest(disk, options.file, session.load));
+  }
+  TRY(folder.OpenLog([&](std::string_view warning) { status.Warning(warning); }));
+  SessionParts parts{disk, clock, environment, status};
+  Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder.log());
+  Result<void> closed = folder.log().Close();
+  if (result && !closed) {
+    return tl::make_unexpected(std::move(closed).error());
+  }
+  return result;
+}
+
+}  // namespace
+
+int RunNinjaBuild(const NinjaOptions& options, const Environment& environment, Output& output) {
+  auto fail = [&](const Error& error) {
+    output.Write(Stream::kErr, fmt::format("{}: error: {}\n", options.name, error.ToString()));
+    return kFailure;
+  };
+  if (Result<void> entered = EnterDirectory(options, output); !entered) {
+    return fail(entered.error());
+  }
+  Result<StatusFormat> format = FormatOf(options, environment);
+  if (!format) {
+    output.Write(Stream::kErr, fmt::format("{}: fatal: {}\n", options.name, format.error().ToString()));
+    return kFailure;
+  }
+  NinjaStatusOptions display;
+  display.verbosity = options.verbosity;
+  display.format = *std::move(format);
+  display.jobs = options.jobs.value_or(DefaultNinjaJobs());
+  display.name = options.name;
+  NinjaStatus status(output, environment, display);
+  for (const std::string& warning : options.warnings) {
+    status.Warning(warning);
+  }
+  RealDisk disk;
+  RealClock clock;
+  Result<BuildResult> result = Build(options, environment, disk, clock, status);
+  return result ? result->exit_code : fail(result.error());
+}
+
+int RunTool(const ToolRequest& request, const Environment& environment, Output& output) {
+  auto fatal = [&](const std::string& message) {
+    output.Write(Stream::kErr, fmt::format("{}: fatal: {}\n", request.options.name, message));
+    return kFailure;
+  };
+  if (Result<void> entered = EnterDirectory(request.options, output); !entered) {
+    return fatal(entered.error().ToString());
+  }
+  RealDisk disk;
+  if (request.tool == "run-build-script") {
+    Result<ToolEnd> end = RunBuildScriptTool(request.arguments, environment, disk);
+    if (!end) {
+      return fatal(end.error().ToString());
+    }
+    output.Write(Stream::kErr, end->output);
+    return end->exit_code;
+  }
+  // CMake calls these two after a configure; there is nothing that they could have to do here.
+  if (request.tool == "restat" || request.tool == "recompact") {
+    return 0;
+  }
+  return fatal(fmt::format("unknown tool '{}'", request.tool));
+}
+
+}  // namespace rbuild

@@ -1,0 +1,71 @@
+// Session: the build file first, then the targets.
+#include "cli/session.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "build/target_names.h"
+#include "run/dry_runner.h"
+
+namespace rbuild {
+
+namespace {
+
+// Where a build file makes itself anew again and again, something is wrong with the clocks or with its generator.
+constexpr int kMaxRegenerations = 100;
+
+Result<std::unique_ptr<CommandRunner>> MakeRunner(const SessionParts& parts, const SessionOptions& options) {
+  if (options.build.edges.dry_run) {
+    return std::make_unique<DryRunner>(parts.clock);
+  }
+  TRY_ASSIGN(std::unique_ptr<LocalRunner> runner, LocalRunner::Create(options.runner, parts.clock));
+  for (const std::string& warning : runner->warnings()) {
+    parts.status.Warning(warning);
+  }
+  return runner;
+}
+
+Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions& options, const Graph& graph,
+                                 BuildLog& log, CommandRunner& runner, const std::vector<NodeId>& targets) {
+  FileVersions files(parts.disk, parts.clock, log);
+  Judge judge(graph, files, log, parts.environment);
+  Builder builder({graph, judge, log, parts.disk, parts.clock, runner, parts.status}, options.build);
+  return builder.Build(targets);
+}
+
+}  // namespace
+
+Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& options, LoadedManifest manifest,
+                               BuildLog& log) {
+  TRY_ASSIGN(std::unique_ptr<CommandRunner> runner, MakeRunner(parts, options));
+  for (int i = 0; i < kMaxRegenerations; ++i) {
+    const Graph& graph = manifest.graph;
+    NodeId build_file = graph.FindNode(CanonicalPath(options.build_file));
+    if (build_file.valid() && graph.node(build_file).producer.valid()) {
+      SessionOptions first = options;
+      first.build.tell_end = false;
+      TRY_ASSIGN(BuildResult result, BuildTargets(parts, first, graph, log, *runner, {build_file}));
+      if (!result.success) {
+        if (result.interrupted) {
+          return result;
+        }
+        return InputError(fmt::format("rebuilding '{}': {}", options.build_file, result.reason));
+      }
+      if (result.started > 0) {
+        if (options.build.edges.dry_run) {
+          return result;
+        }
+        TRY_ASSIGN(manifest, LoadManifest(parts.disk, options.build_file, options.load));
+        continue;
+      }
+    }
+    TRY_ASSIGN(std::vector<NodeId> targets, ResolveTargets(graph, options.targets));
+    return BuildTargets(parts, options, graph, log, *runner, targets);
+  }
+  return InputError(fmt::format("manifest '{}' still dirty after {} tries, perhaps system time is not set",
+                                options.build_file, kMaxRegenerations));
+}
+
+}  // namespace rbuild

@@ -1,0 +1,57 @@
+// What an edge is expected to take: history, then hints, then means.
+#include "build/estimates.h"
+
+#include "fakes/build_test_base.h"
+
+namespace rbuild {
+namespace {
+
+class EstimatesTest : public BuildTestBase {
+ protected:
+  // Estimates of a build file of which nothing is built, with these times in the log.
+  Estimates Estimate(const std::string& text, const std::vector<std::pair<std::string, EdgeTimes>>& history) {
+    disk_.Create("build.ninja", kRules + text);
+    manifest_ = std::make_unique<LoadedManifest>(LoadManifest(disk_, "build.ninja", {}).value());
+    for (const auto& [output, times] : history) {
+      EdgeRecord record;
+      record.outputs.push_back({output, Digest(), std::nullopt, FileStat()});
+      record.times = times;
+      log_->Finish(std::move(record));
+    }
+    FileVersions files(disk_, clock_, *log_);
+    Judge judge(manifest_->graph, files, *log_, environment_);
+    Plan plan = ScanTargets(manifest_->graph, judge, manifest_->graph.RootNodes()).value();
+    return EstimateEdges(manifest_->graph, judge, plan).value();
+  }
+
+  EdgeEstimate Of(const Estimates& estimates, std::string_view output) const {
+    return estimates.edges[manifest_->graph.node(manifest_->graph.FindNode(output)).producer];
+  }
+};
+
+TEST_F(EstimatesTest, HistoryWinsOverTheHintAndTheHintOverTheMean) {
+  const std::string text =
+      "build a: touch\n  cost = 7\nbuild b: touch\n  cost = 7\nbuild c: touch\nbuild d: run\n  cmd = x\n";
+  Estimates estimates = Estimate(text, {{"a", {40, 100, 0}}});
+  EXPECT_EQ(Of(estimates, "a").finish_ms, 100);
+  EXPECT_EQ(Of(estimates, "a").announce_ms, 40);
+  EXPECT_EQ(Of(estimates, "b").finish_ms, 7);
+  EXPECT_EQ(Of(estimates, "c").finish_ms, 100);  // the mean of its rule
+  EXPECT_EQ(Of(estimates, "d").finish_ms, 100);  // the mean of all
+  EXPECT_EQ(estimates.known_commands, 1);
+  EXPECT_EQ(estimates.known_ms, 100);
+}
+
+TEST_F(EstimatesTest, AnEdgeThatNeverAnnouncedTakesItsWholeTime) {
+  Estimates estimates = Estimate("build a: touch\n", {{"a", {-1, 50, 0}}});
+  EXPECT_EQ(Of(estimates, "a").announce_ms, 50);
+}
+
+TEST_F(EstimatesTest, OfARustcEdgeTheMetadataIsEarly) {
+  Estimates estimates = Estimate("build a.rmeta a.rlib: touch\n  early_output = rustc\n", {});
+  EXPECT_TRUE(estimates.early[manifest_->graph.FindNode("a.rmeta")]);
+  EXPECT_FALSE(estimates.early[manifest_->graph.FindNode("a.rlib")]);
+}
+
+}  // namespace
+}  // namespace rbuild
