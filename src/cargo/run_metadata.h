@@ -19,8 +19,8 @@ struct MetadataRequest {
   std::vector<std::string> config_arguments;  // values of --config
 };
 
-// The JSON text. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, the error carries the last
-// of it.
+// The JSON text. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, it has
+// told there why.
 Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);
 
 }  // namespace rbuild::cargo

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/error.h"
 #include "cargo/cfg.h"
 #include "cargo/config.h"
@@ -32,8 +33,12 @@ struct Toolchain {
   std::string llvm_version;
   std::string cargo_release;  // of `cargo -V`: "1.95.0"
   // What rustup's proxy sets for its children, to be set for build scripts too; empty without rustup. LD_LIBRARY_PATH
-  // is the proxy's: what cargo puts in front of it comes before this value.
+  // is the proxy's, the inherited value included: what cargo puts in front of it comes before this value.
   std::vector<std::pair<std::string, std::string>> proxy_environment;
+  // The caller's environment with proxy_environment over it: what the programs of this toolchain run with.
+  Environment environment;
+  // [RUSTC_WRAPPER] [RUSTC_WORKSPACE_WRAPPER] rustc: how rustc is asked about itself, as cargo asks it.
+  std::vector<std::string> probe_command;
   // Files whose change means another toolchain (settings.toml, rust-toolchain files, the binaries), absent ones too.
   std::vector<std::string> watched_files;
 };
@@ -60,6 +65,7 @@ struct RustcInfo {
   std::vector<std::string> rustflags;           // as resolved by target_config.h with these cfgs
   std::vector<std::string> rustdocflags;
   TargetConfig target_config;
+  std::vector<std::string> warnings;
 };
 
 // Asks rustc. Flags may depend on cfgs and cfgs on flags: it asks until neither changes, at most twice, as cargo does.

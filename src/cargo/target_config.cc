@@ -224,7 +224,7 @@ Result<TargetConfig> ReadTargetConfig(const Config& config, std::string_view tri
 }
 
 Result<std::vector<std::string>> ResolveFlags(const Config& config, FlagsKind kind, std::string_view platform,
-                                              std::string_view host_triple, bool has_targets, const CfgSet& cfgs) {
+                                              std::string_view host_triple, bool has_targets, const CfgSet* cfgs) {
   if (platform.empty() && has_targets) {
     return std::vector<std::string>();
   }
@@ -245,8 +245,8 @@ Result<std::vector<std::string>> ResolveFlags(const Config& config, FlagsKind ki
   };
   TRY(append({"target", triple, key}));
   // Cargo reads no rustdocflags from cfg tables.
-  if (for_rustc) {
-    TRY_ASSIGN(std::vector<MatchingTable> tables, MatchingTables(config, cfgs));
+  if (for_rustc && cfgs != nullptr) {
+    TRY_ASSIGN(std::vector<MatchingTable> tables, MatchingTables(config, *cfgs));
     for (const MatchingTable& table : tables) {
       TRY(append({"target", table.key, key}));
     }

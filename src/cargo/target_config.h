@@ -38,8 +38,8 @@ enum class FlagsKind { kRustc, kRustdoc };
 // RUSTFLAGS or RUSTDOCFLAGS for units of `platform` ("" = host, else the triple): the first source that is not empty:
 // CARGO_ENCODED_RUSTFLAGS, RUSTFLAGS, target.TRIPLE ++ matching target.'cfg(..)' (rustc only), build.rustflags. A
 // variable that is empty counts as a source. Units for the host get none of them as soon as a target was asked for
-// (`has_targets`).
+// (`has_targets`). Without `cfgs` the cfg tables are left out.
 Result<std::vector<std::string>> ResolveFlags(const Config& config, FlagsKind kind, std::string_view platform,
-                                              std::string_view host_triple, bool has_targets, const CfgSet& cfgs);
+                                              std::string_view host_triple, bool has_targets, const CfgSet* cfgs);
 
 }  // namespace rbuild::cargo

@@ -29,7 +29,7 @@ class TargetConfigTest : public testing::Test {
   }
   std::vector<std::string> Flags(const std::string& text, const std::string& platform = "", bool has_targets = false,
                                  FlagsKind kind = FlagsKind::kRustc) {
-    auto flags = ResolveFlags(Load(text), kind, platform, kHost, has_targets, cfgs_);
+    auto flags = ResolveFlags(Load(text), kind, platform, kHost, has_targets, &cfgs_);
     EXPECT_TRUE(flags) << flags.error().ToString();
     return flags.value_or(std::vector<std::string>{"failed"});
   }
@@ -90,6 +90,12 @@ TEST_F(TargetConfigTest, HostUnitsGetNoFlagsBesideATarget) {
 TEST_F(TargetConfigTest, TheTriplesVariableIsJoined) {
   environment_.Set("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS", "env");
   EXPECT_THAT(Flags(kAllSources), ElementsAre("triple", "two", "env", "linux", "unix"));
+}
+
+TEST_F(TargetConfigTest, WithoutCfgsTheirTablesAreLeftOut) {
+  const char* text = "[target.'cfg(not(windows))']\nrustflags = 'x'\n[build]\nrustflags = 'b'";
+  EXPECT_THAT(Flags(text), ElementsAre("x"));
+  EXPECT_THAT(*ResolveFlags(Load(text), FlagsKind::kRustc, "", kHost, false, nullptr), ElementsAre("b"));
 }
 
 TEST_F(TargetConfigTest, RustdocHasItsOwn) {

@@ -1,0 +1,30 @@
+// RunTool: runs a program of the toolchain to its end and keeps what it printed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/environment.h"
+#include "base/error.h"
+
+namespace rbuild::cargo {
+
+struct ToolOutput {
+  int exit_code = 0;  // 128 + N for a signal N
+  std::string out;
+  std::string err;  // empty if it was shown
+
+  bool success() const { return exit_code == 0; }
+};
+
+struct ToolRequest {
+  std::vector<std::string> command;  // the first is a path
+  Environment environment;
+  std::string cwd;
+  bool show_stderr = false;  // stderr goes where that of this process goes, as it comes
+};
+
+// Error: it could not be started. stdin is empty.
+Result<ToolOutput> RunTool(const ToolRequest& request);
+
+}  // namespace rbuild::cargo
