@@ -92,13 +92,12 @@ Result<void> DyndepParser::ParseVersionLine() {
 Result<void> DyndepParser::ParseStatement() {
   DyndepStatement statement;
   statement.line = lexer_.LineOf(lexer_.last());
-  const char* start = lexer_.position();
   TRY_ASSIGN(statement.output, ReadPath());
   if (statement.output.empty()) {
     return lexer_.ErrorHere("expected path");
   }
   if (!outputs_.insert(statement.output).second) {
-    return lexer_.ErrorAt(start, fmt::format("multiple statements for '{}'", statement.output));
+    return lexer_.ErrorHere(fmt::format("multiple statements for '{}'", statement.output));
   }
   TRY_ASSIGN(const std::string second_output, ReadPath());
   if (!second_output.empty()) {
@@ -151,12 +150,11 @@ Result<std::vector<std::string>> DyndepParser::ReadPaths() {
 }
 
 Result<std::string> DyndepParser::ReadPath() {
-  const char* start = lexer_.position();
   pieces_.clear();
   TRY(lexer_.ReadPath(&pieces_));
   TRY_ASSIGN(std::string path, Expand());
   if (path.empty() && !pieces_.empty()) {
-    return lexer_.ErrorAt(start, "empty path");
+    return lexer_.ErrorHere("empty path");
   }
   CanonicalizePath(&path);
   return path;

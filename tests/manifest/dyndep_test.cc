@@ -71,7 +71,7 @@ TEST(Dyndep, Errors) {
       {" x\n", "x.dd:2: unexpected indent"},
       {"\t\n", "x.dd:2: tabs are not allowed, use spaces"},
       {"build\n", "x.dd:2: expected path\nbuild\n     ^ near here"},
-      {"build $x: dyndep\n", "x.dd:2: empty path\nbuild $x: dyndep\n      ^ near here"},
+      {"build $x: dyndep\n", "x.dd:2: empty path\nbuild $x: dyndep\n        ^ near here"},
       {"build a\n", "x.dd:2: expected ':', got newline ($ also escapes ':')\nbuild a\n       ^ near here"},
       {"build a b: dyndep\n", "x.dd:2: explicit outputs not supported\nbuild a b: dyndep\n         ^ near here"},
       {"build a:\n", "x.dd:2: expected build command name 'dyndep'\nbuild a:\n        ^ near here"},
@@ -85,8 +85,8 @@ TEST(Dyndep, Errors) {
       {"build a: dyndep\n  restat\n", "x.dd:3: expected '=', got newline\n  restat\n        ^ near here"},
       {"build a: dyndep\n  restat = 1\n  restat = 1\n", "x.dd:4: unexpected indent"},
       {"build a: dyndep\nbuild ./a: dyndep\n",
-       "x.dd:3: multiple statements for 'a'\nbuild ./a: dyndep\n      ^ near here"},
-      {"build a | $x: dyndep\n", "x.dd:2: empty path\nbuild a | $x: dyndep\n          ^ near here"},
+       "x.dd:3: multiple statements for 'a'\nbuild ./a: dyndep\n         ^ near here"},
+      {"build a | $x: dyndep\n", "x.dd:2: empty path\nbuild a | $x: dyndep\n            ^ near here"},
   };
   for (const Case& c : kCases) {
     EXPECT_EQ(Show(std::string(kVersion) + std::string(c.text)), c.error) << c.text;
