@@ -1,0 +1,56 @@
+// Flags: all flags of both command lines, and the help made of them. Internal to this folder.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "cli/flag_set.h"
+#include "cli/options.h"
+
+namespace rbuild {
+
+// What stands on the command line, before it is judged.
+struct CommonFlags {
+  std::string directory;
+  std::string jobs;
+  std::vector<std::string> debug;
+  bool help = false;
+  bool version = false;
+  bool long_version = false;
+};
+
+struct NinjaFlags : CommonFlags {
+  std::string file = "build.ninja";
+  std::string keep_going;
+  std::string load;
+  std::string tool;
+  std::string status_format;
+  std::vector<std::string> warnings;
+  bool dry_run = false;
+  Verbosity verbosity = Verbosity::kNormal;
+};
+
+struct CargoFlags : CommonFlags {
+  CargoOptions options;
+  std::string color;
+};
+
+void AddNinjaFlags(FlagSet& set, NinjaFlags& flags);
+void AddCargoFlags(FlagSet& set, CargoFlags& flags);
+
+std::string NinjaHelp(const std::string& name);
+std::string CargoHelp();
+// Both, with a word on when each applies.
+std::string WholeHelp();
+
+// `for_people`: rbuild's own version; else the one that CMake and Meson read.
+ShowVersion VersionText(const std::string& name, bool for_people);
+
+// The two command lines. `name` is how messages begin.
+tl::expected<Options, UsageError> ParseNinjaLine(const std::string& name, const std::vector<std::string>& arguments);
+tl::expected<Options, UsageError> ParseCargoLine(const std::vector<std::string>& arguments);
+
+}  // namespace rbuild

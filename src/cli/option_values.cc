@@ -1,0 +1,189 @@
+// Values of flags: numbers, modes, colours.
+#include "cli/option_values.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace rbuild {
+
+namespace {
+
+struct DebugMode {
+  std::string_view name;
+  bool DebugModes::* field;
+  std::string_view help;
+};
+
+constexpr std::array kDebugModes = {
+    DebugMode{"stats", &DebugModes::stats, "print operation counts and times"},
+    DebugMode{"explain", &DebugModes::explain, "explain what caused a command to run"},
+    DebugMode{"keepdepfile", &DebugModes::keep_depfile, "keep depfiles after they are read"},
+    DebugMode{"keeprsp", &DebugModes::keep_rsp, "keep response files of commands that succeeded"},
+};
+
+struct WarningFlag {
+  std::string_view name;
+  WarningAction NinjaOptions::* field;  // null for those of old that mean nothing any more
+  bool may_be_ignored;
+  std::string_view help;
+};
+
+constexpr std::array kWarningFlags = {
+    WarningFlag{"phonycycle", &NinjaOptions::phony_cycle, false, "a phony build statement names itself as input"},
+    WarningFlag{"missingdeps", &NinjaOptions::missing_deps, false,
+                "a discovered input is made by an edge that is not among the inputs"},
+    WarningFlag{"missingoutfile", &NinjaOptions::missing_out_file, true,
+                "a command succeeded without making one of its outputs"},
+    WarningFlag{"dupbuild", nullptr, false, ""},
+    WarningFlag{"depfilemulti", nullptr, false, ""},
+};
+
+std::string Suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+  std::optional<std::string> nearest = NearestWord(word, candidates);
+  return nearest ? fmt::format(", did you mean '{}'?", *nearest) : "";
+}
+
+std::optional<WarningAction> ActionOf(std::string_view text, bool may_be_ignored) {
+  if (text == "err") {
+    return WarningAction::kError;
+  }
+  if (text == "warn") {
+    return WarningAction::kWarn;
+  }
+  if (text == "ignore" && may_be_ignored) {
+    return WarningAction::kIgnore;
+  }
+  return std::nullopt;
+}
+
+int Clamped(int64_t value) {
+  return static_cast<int>(std::clamp<int64_t>(value, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+}
+
+}  // namespace
+
+tl::expected<int, ValueError> ParseNinjaJobs(std::string_view text) {
+  std::optional<int64_t> value = ParseInt(text);
+  if (!value || *value < 0) {
+    return tl::make_unexpected(ValueError("invalid -j parameter"));
+  }
+  return Clamped(*value);
+}
+
+tl::expected<int, ValueError> ParseNinjaKeepGoing(std::string_view text) {
+  std::optional<int64_t> value = ParseInt(text);
+  if (!value) {
+    return tl::make_unexpected(ValueError("-k parameter not numeric; did you mean -k 0?"));
+  }
+  return std::max(Clamped(*value), 0);
+}
+
+tl::expected<double, ValueError> ParseNinjaLoad(std::string_view text) {
+  std::optional<double> value = ParseDouble(text);
+  if (!value) {
+    return tl::make_unexpected(ValueError("-l parameter not numeric: did you mean -l 0.0?"));
+  }
+  return *value;
+}
+
+tl::expected<void, ValueError> AddDebugMode(std::string_view text, DebugModes& modes) {
+  std::vector<std::string> names;
+  for (const DebugMode& mode : kDebugModes) {
+    if (mode.name == text) {
+      modes.*mode.field = true;
+      return {};
+    }
+    names.emplace_back(mode.name);
+  }
+  return tl::make_unexpected(fmt::format("unknown debug setting '{}'{}", text, Suggestion(text, names)));
+}
+
+tl::expected<void, ValueError> AddWarningFlag(std::string_view text, NinjaOptions& options) {
+  std::vector<std::string> names;
+  std::string_view name = text.substr(0, text.find('='));
+  std::string_view action_text = name.size() < text.size() ? text.substr(name.size() + 1) : std::string_view();
+  for (const WarningFlag& flag : kWarningFlags) {
+    std::optional<WarningAction> action = ActionOf(action_text, flag.may_be_ignored);
+    if (flag.name == name && action) {
+      if (flag.field == nullptr) {
+        options.warnings.push_back(fmt::format("deprecated warning '{}'", name));
+      } else {
+        options.*flag.field = *action;
+      }
+      return {};
+    }
+    if (flag.field != nullptr) {
+      names.push_back(fmt::format("{}=err", flag.name));
+      names.push_back(fmt::format("{}=warn", flag.name));
+    }
+  }
+  return tl::make_unexpected(fmt::format("unknown warning flag '{}'{}", text, Suggestion(text, names)));
+}
+
+std::string DebugModeList() {
+  std::string text = "debugging modes:\n";
+  for (const DebugMode& mode : kDebugModes) {
+    text += fmt::format("  {:<12} {}\n", mode.name, mode.help);
+  }
+  return text + "multiple modes can be enabled via -d FOO -d BAR\n";
+}
+
+std::string WarningFlagList() {
+  std::string text = "warning flags:\n";
+  for (const WarningFlag& flag : kWarningFlags) {
+    if (flag.field != nullptr) {
+      std::string name = fmt::format("{}={{err,warn{}}}", flag.name, flag.may_be_ignored ? ",ignore" : "");
+      text += fmt::format("  {:<31} {}\n", name, flag.help);
+    }
+  }
+  return text;
+}
+
+tl::expected<std::optional<int>, UsageError> ParseCargoJobs(std::string_view text) {
+  constexpr int kCargoFailure = 101;
+  if (text == "default") {
+    return std::nullopt;
+  }
+  std::optional<int64_t> value = ParseInt(text);
+  if (!value) {
+    return tl::make_unexpected(UsageError{
+        fmt::format("error: could not parse `{}`. Number of parallel jobs should be `default` or a number.\n", text),
+        kCargoFailure});
+  }
+  if (*value == 0) {
+    return tl::make_unexpected(UsageError{"error: jobs may not be 0\n", kCargoFailure});
+  }
+  return Clamped(*value);
+}
+
+tl::expected<ColorChoice, UsageError> ParseCargoColor(std::string_view text) {
+  if (text == "auto") {
+    return ColorChoice::kAuto;
+  }
+  if (text == "always") {
+    return ColorChoice::kAlways;
+  }
+  if (text == "never") {
+    return ColorChoice::kNever;
+  }
+  return tl::make_unexpected(UsageError{fmt::format("error: invalid value '{}' for '--color <WHEN>'\n"
+                                                    "  [possible values: auto, always, never]\n\n"
+                                                    "For more information, try '--help'.\n",
+                                                    text),
+                                        1});
+}
+
+int ResolveCargoJobs(std::optional<int> jobs, int processors) {
+  int count = jobs.value_or(processors);
+  return std::max(count < 0 ? processors + count : count, 1);
+}
+
+}  // namespace rbuild

@@ -1,0 +1,104 @@
+// Options: the command line as a value. Each flag is defined once, in options.cc.
+//
+// There are two command lines. In a folder with a build.ninja, with -f or -t, or when the program is called `ninja`,
+// flags and words are ninja's and every word is a target. Elsewhere they are cargo's: `rbuild [build] [flags]`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "base/disk.h"
+#include "cargo/request.h"
+#include "status/colors.h"
+#include "status/ninja_status.h"
+
+namespace rbuild {
+
+struct DebugModes {
+  bool explain = false;
+  bool stats = false;
+  bool keep_depfile = false;
+  bool keep_rsp = false;
+};
+
+// What to do about a doubtful build file (-w NAME=ACTION).
+enum class WarningAction : uint8_t { kIgnore, kWarn, kError };
+
+struct NinjaOptions {
+  std::string name = "rbuild";  // how messages begin: "ninja" when the program is called so
+  std::string directory;        // -C; "" = stay
+  std::string file = "build.ninja";
+  std::optional<int> jobs;  // -j; nothing = not given, 0 = unlimited
+  int keep_going = 1;       // -k: failures after which nothing more starts; 0 = unlimited
+  double max_load = 0;      // -l; 0 or less = any
+  bool dry_run = false;
+  Verbosity verbosity = Verbosity::kNormal;
+  std::optional<std::string> status_format;  // --status
+  DebugModes debug;
+  WarningAction phony_cycle = WarningAction::kWarn;
+  WarningAction missing_deps = WarningAction::kWarn;
+  WarningAction missing_out_file = WarningAction::kIgnore;
+  std::vector<std::string> targets;
+  std::vector<std::string> warnings;  // about the command line itself, to be shown
+};
+
+struct CargoOptions {
+  cargo::BuildRequest request;
+  std::string directory;      // -C; "" = stay
+  std::string manifest_path;  // "" = search upwards
+  std::string target_dir;     // "" = as configured
+  bool offline = false;
+  bool locked = false;
+  bool frozen = false;
+  std::optional<int> jobs;  // -j: a negative N means processors - N; nothing = `default` or not given
+  bool keep_going = false;
+  bool quiet = false;
+  int verbose = 0;
+  std::optional<ColorChoice> color;  // --color; nothing = not given: CARGO_TERM_COLOR or term.color decides
+  DebugModes debug;
+};
+
+// -t: what stands before it are options, what follows belongs to the tool.
+struct ToolRequest {
+  NinjaOptions options;  // `targets` is empty
+  std::string tool;
+  std::vector<std::string> arguments;
+};
+
+struct ShowVersion {
+  std::string text;  // with its last newline, for stdout; exit code 0
+};
+
+// Help, or a list that a flag asked for.
+struct ShowHelp {
+  std::string text;
+  bool to_stderr = false;
+  int exit_code = 0;
+};
+
+using Options = std::variant<NinjaOptions, CargoOptions, ToolRequest, ShowVersion, ShowHelp>;
+
+// A command line that can't be understood: what to print on stderr, and the exit code that ninja or cargo would give.
+struct UsageError {
+  std::string text;  // complete, with prefix and last newline
+  int exit_code = 1;
+};
+
+// `program` is argv[0], `arguments` the rest. The disk tells which files the folder (of -C, if given) has.
+tl::expected<Options, UsageError> ParseOptions(std::string_view program, const std::vector<std::string>& arguments,
+                                               const Disk& disk);
+
+// The number of jobs that cargo's -j means on a machine with so many processors.
+int ResolveCargoJobs(std::optional<int> jobs, int processors);
+
+// The version of ninja whose behaviour this is.
+inline constexpr std::string_view kNinjaVersion = "1.13.2";
+inline constexpr std::string_view kRbuildVersion = "0.1.0";
+
+}  // namespace rbuild
