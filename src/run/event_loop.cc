@@ -31,7 +31,10 @@ void DeleteHandle(uv_handle_t* handle) {
 }
 
 // The callback may destroy its own Watch; libuv frees the handle later, so only the function itself must be kept.
-void Call(void* data) {
+void Call(uv_loop_t* loop, void* data) {
+  // Timers that are due run before libuv waits for descriptors: without this it would then wait although something has
+  // happened.
+  uv_stop(loop);
   auto* handle = static_cast<Watch::Handle*>(data);
   EventLoop::Callback callback = handle->callback;
   callback();
@@ -79,7 +82,7 @@ Result<Watch> EventLoop::OnReadable(int fd, Callback callback) {
   }
   poll->data = handle.get();
   Watch watch(handle.release());
-  auto on_event = [](uv_poll_t* source, int, int) { Call(source->data); };
+  auto on_event = [](uv_poll_t* source, int, int) { Call(source->loop, source->data); };
   if (int code = uv_poll_start(poll, UV_READABLE, on_event); code != 0) {
     return UvError("can't watch a descriptor", code);
   }
@@ -97,7 +100,7 @@ Result<Watch> EventLoop::After(std::chrono::milliseconds delay, Callback callbac
   Watch watch(handle.release());
   // The loop's idea of now is as old as its last turn.
   uv_update_time(&state_->loop);
-  auto on_time = [](uv_timer_t* source) { Call(source->data); };
+  auto on_time = [](uv_timer_t* source) { Call(source->loop, source->data); };
   if (int code = uv_timer_start(timer, on_time, static_cast<uint64_t>(delay.count()), 0); code != 0) {
     return UvError("can't start a timer", code);
   }
@@ -113,7 +116,7 @@ Result<Watch> EventLoop::OnSignal(int signal, Callback callback) {
   }
   source->data = handle.get();
   Watch watch(handle.release());
-  auto on_signal = [](uv_signal_t* origin, int) { Call(origin->data); };
+  auto on_signal = [](uv_signal_t* origin, int) { Call(origin->loop, origin->data); };
   if (int code = uv_signal_start(source, on_signal, signal); code != 0) {
     return UvError("can't watch a signal", code);
   }
@@ -123,7 +126,7 @@ Result<Watch> EventLoop::OnSignal(int signal, Callback callback) {
 void EventLoop::RunOnce(std::optional<std::chrono::milliseconds> timeout) {
   if (timeout) {
     uv_update_time(&state_->loop);
-    uv_timer_start(&state_->deadline, [](uv_timer_t*) {}, static_cast<uint64_t>(timeout->count()), 0);
+    uv_timer_start(&state_->deadline, [](uv_timer_t* timer) { uv_stop(timer->loop); }, static_cast<uint64_t>(timeout->count()), 0);
   }
   uv_run(&state_->loop, UV_RUN_ONCE);
   if (timeout) {
