@@ -10,7 +10,7 @@
 namespace rbuild {
 
 // A bound on one expanded value. Values that double from line to line would fill any memory.
-inline constexpr size_t kMaxExpandedSize = size_t{256} << 20;
+inline constexpr size_t kMaxExpandedSize = size_t{64} << 20;
 
 // Appends `pieces`, with every variable replaced by its value in `scope`. False if `out` grew beyond the bound.
 [[nodiscard]] bool AppendExpanded(std::span<const Value::Piece> pieces, const Scope& scope, std::string* out);

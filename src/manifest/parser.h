@@ -4,8 +4,8 @@
 // it, we name the line of the block.
 //
 // Cost: one pass over the text; unexpanded values are views into it. Per edge it allocates what the graph stores (the
-// lists of inputs and outputs, a scope if the edge has bindings) and nothing else: about 1.2 microseconds for an edge of
-// five paths and 2 for one of CMake's with five bindings, on a machine where ninja 1.13 needs 1.4 times as long.
+// lists of inputs and outputs, a scope if the edge has bindings) and nothing else: about 1.2 microseconds for an edge
+// of five paths and 2 for one of CMake's with five bindings, on a machine where ninja 1.13 needs 1.4 times as long.
 #pragma once
 
 #include <functional>

@@ -223,7 +223,7 @@ TEST(Parser, FilesThatIncludeEachOther) {
 
 TEST(Parser, FilesNestedTooDeep) {
   std::map<std::string, std::string> files = {{"build.ninja", "include 1\n"}};
-  for (int i = 1; i < 100'000; ++i) {
+  for (int i = 1; i < 1000; ++i) {
     files[std::to_string(i)] = fmt::format("include {}\n", i + 1);
   }
   EXPECT_EQ(ParseFiles(files).error(),
@@ -235,7 +235,7 @@ TEST(Parser, ValuesThatGrowWithoutBound) {
   for (int i = 0; i < 60; ++i) {
     text += "x = $x$x\n";
   }
-  EXPECT_EQ(ParseText(text).error(), "build.ninja:26: value is too long\nx = $x$x\n        ^ near here");
+  EXPECT_EQ(ParseText(text).error(), "build.ninja:24: value is too long\nx = $x$x\n        ^ near here");
 }
 
 TEST(Parser, EdgesKnowWhereTheyStand) {
