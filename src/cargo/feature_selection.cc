@@ -196,7 +196,7 @@ bool LacksFeature(const Metadata& metadata, PackageIndex package, std::string_vi
   const std::vector<Dependency>& declared = metadata.packages[package].dependencies;
   const std::vector<ResolvedDependency>& edges = metadata.resolved[package];
   return std::any_of(edges.begin(), edges.end(), [&](const ResolvedDependency& edge) {
-    return !HasFeature(metadata.packages[edge.package], feature) &&
+    return !metadata.packages[edge.package].features.contains(std::string(feature)) &&
            std::any_of(edge.declared.begin(), edge.declared.end(),
                        [&](uint32_t index) { return declared[index].toml_name() == dependency; });
   });
@@ -209,7 +209,8 @@ Result<void> CheckFeatures(const Metadata& metadata, const FeatureRoot& root) {
   for (const std::string& text : root.features) {
     const FeatureValue value = FeatureValue::Parse(text);
     if (value.kind == FeatureValue::Kind::kFeature) {
-      if (!HasFeature(package, text)) {
+      // An optional dependency that "dep:" names has no feature of its own.
+      if (!package.features.contains(text)) {
         return InputError(fmt::format("package `{}` does not have the feature `{}`", shown, text));
       }
     } else if (!HasDependency(package, value.dependency)) {

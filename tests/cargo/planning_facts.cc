@@ -8,6 +8,7 @@
 
 #include "base/disk.h"
 #include "base/environment.h"
+#include "base/path.h"
 #include "base/text.h"
 
 namespace rbuild::cargo {
@@ -47,17 +48,16 @@ std::string HostTriple() {
   return kTriple;
 }
 
-Result<Workspace> LoadFacts(const ScratchFolder& folder, const std::string& relative_folder,
+Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& folder,
                             const std::vector<std::string>& platforms) {
-  const std::string cwd = folder.path() + (relative_folder.empty() ? "" : "/" + relative_folder);
-  const CommandOutput output =
-      folder.Run(relative_folder, "cargo metadata --format-version 1 --all-features --offline");
+  const std::string cwd = folder.starts_with("/") ? folder : JoinPath(scratch.path(), folder);
+  const CommandOutput output = scratch.Run(folder, "cargo metadata --format-version 1 --all-features --offline");
   if (output.exit_code != 0) {
     return InputError(output.err);
   }
   const RealDisk disk;
   Environment environment;
-  environment.Set("HOME", folder.path());
+  environment.Set("HOME", scratch.path());
   TRY_ASSIGN(Config config, Config::Load(disk, environment, {.cwd = cwd, .arguments = {}}));
   TRY_ASSIGN(Metadata metadata, ParseMetadata(output.out));
   TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));

@@ -49,10 +49,10 @@ void ScratchFolder::WriteAll(const std::map<std::string, std::string>& files) co
   }
 }
 
-CommandOutput ScratchFolder::Run(const std::string& relative_folder, const std::string& command) const {
+CommandOutput ScratchFolder::Run(const std::string& folder, const std::string& command) const {
   const std::string out = path_ + "/.command-out";
   const std::string err = path_ + "/.command-err";
-  const std::string line = "cd '" + path_ + "/" + relative_folder +
+  const std::string line = "cd '" + (folder.starts_with("/") ? folder : path_ + "/" + folder) +
                            "' && unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_INCREMENTAL CARGO_BUILD_TARGET "
                            "RUSTC_WRAPPER MAKEFLAGS && { " +
                            command + "; } >'" + out + "' 2>'" + err + "' </dev/null";

@@ -26,8 +26,9 @@ class ScratchFolder {
   // Keeps the folder, for somebody to look at.
   void Keep() { is_kept_ = true; }
 
-  // Runs `command` by sh in a folder below this one. What configures cargo and rustc is taken out of the environment.
-  CommandOutput Run(const std::string& relative_folder, const std::string& command) const;
+  // Runs `command` by sh in a folder below this one, or an absolute one. What configures cargo and rustc is taken out
+  // of the environment.
+  CommandOutput Run(const std::string& folder, const std::string& command) const;
 
  private:
   std::string path_;

@@ -1,6 +1,8 @@
 // Tests of planning against cargo itself: random workspaces, and the same unit graph as `cargo build --unit-graph`.
 //
-// RBUILD_PROPERTY_RUNS=N tries N workspaces instead of a few; RBUILD_PROPERTY_SEED=S begins with another one.
+// RBUILD_PROPERTY_RUNS=N tries N workspaces instead of a few; RBUILD_PROPERTY_SEED=S begins with another one;
+// RBUILD_PROPERTY_VERBOSE shows what both refused. RBUILD_ORACLE_WORKSPACE=FOLDER plans a real workspace, whose
+// dependencies must have been downloaded.
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -94,6 +96,46 @@ TEST(UnitGraphOracle, PlansWhatCargoPlans) {
   // The generator must not drift into making nothing that can be compared.
   EXPECT_GT(tally.agreed, tally.both_refused);
   EXPECT_LT(static_cast<uint64_t>(tally.unresolvable) * 2, runs);
+}
+
+// The commands that people use, on a workspace with real dependencies.
+std::vector<BuildRequest> UsualRequests() {
+  std::vector<BuildRequest> requests(1);
+  const auto add = [&requests]() -> BuildRequest& { return requests.emplace_back(); };
+  add().release = true;
+  add().workspace = true;
+  add().all_features = true;
+  add().no_default_features = true;
+  add().targets.all_targets = true;
+  add().targets.lib = true;
+  add().targets.bins.all = true;
+  add().platforms = {HostTriple()};
+  add().platforms = {"x86_64-pc-windows-gnu"};
+  add().command = Command::kCheck;
+  add().command = Command::kTest;
+  add().command = Command::kBench;
+  BuildRequest& everything = add();
+  everything.command = Command::kTest;
+  everything.workspace = true;
+  everything.all_features = true;
+  everything.targets.all_targets = true;
+  return requests;
+}
+
+TEST(UnitGraphOracle, PlansAGivenWorkspace) {
+  const char* given = std::getenv("RBUILD_ORACLE_WORKSPACE");
+  if (given == nullptr) {
+    GTEST_SKIP() << "RBUILD_ORACLE_WORKSPACE names no workspace";
+  }
+  const ScratchFolder folder;
+  Tally tally;
+  for (const BuildRequest& request : UsualRequests()) {
+    const auto workspace = LoadFacts(folder, given, request.platforms);
+    ASSERT_TRUE(workspace) << workspace.error().ToString();
+    const auto difference = Compare(folder, *workspace, {.folder = given, .request = request}, &tally);
+    EXPECT_FALSE(difference) << "cargo " << CargoArguments(request) << "\n" << *difference;
+  }
+  fmt::print("{} graphs agreed, {} requests refused by both\n", tally.agreed, tally.both_refused);
 }
 
 }  // namespace
