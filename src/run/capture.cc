@@ -1,0 +1,127 @@
+// Capture: a child, two pipes and poll(), without an event loop or threads.
+#include "run/capture.h"
+
+#include <array>
+#include <cerrno>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "run/descriptor.h"
+#include "run/spawn.h"
+
+namespace rbuild {
+namespace {
+
+constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
+
+bool IsProgram(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && access(path.c_str(), X_OK) == 0;
+}
+
+Result<std::string> ResolveProgram(const CaptureRequest& request, const Environment& environment) {
+  const std::string& name = request.arguments.front();
+  if (name.find('/') != std::string::npos) {
+    // A missing file and a missing folder give the same errno when spawning: look first to be able to say which.
+    if (!request.cwd.empty() && access(request.cwd.c_str(), X_OK) != 0) {
+      return ErrnoError(fmt::format("can't run {} in the folder {}", name, request.cwd), errno);
+    }
+    if (!IsProgram(JoinPath(request.cwd, name))) {
+      return EnvironmentError(fmt::format("{} isn't there or isn't executable; check the path", name));
+    }
+    return name;
+  }
+  if (std::optional<std::string> found = FindProgram(name, environment.Get("PATH").value_or(std::string(kDefaultPath)))) {
+    return *std::move(found);
+  }
+  return EnvironmentError(fmt::format("{} was not found in PATH; install it or add its folder to PATH", name));
+}
+
+// Reads one piece; false at the end of the stream.
+bool ReadPiece(int fd, std::string& to, const std::function<void(std::string_view)>& on_piece) {
+  std::array<char, 64 * 1024> buffer;
+  const ssize_t count = read(fd, buffer.data(), buffer.size());
+  if (count < 0 && errno == EINTR) {
+    return true;
+  }
+  if (count <= 0) {
+    return false;
+  }
+  const std::string_view piece(buffer.data(), static_cast<size_t>(count));
+  to += piece;
+  if (on_piece) {
+    on_piece(piece);
+  }
+  return true;
+}
+
+void ReadBoth(Descriptor out, Descriptor err, const CaptureRequest& request, Captured& captured) {
+  while (out.valid() || err.valid()) {
+    // poll() passes over negative descriptors.
+    std::array<pollfd, 2> both{pollfd{out.get(), POLLIN, 0}, pollfd{err.get(), POLLIN, 0}};
+    if (poll(both.data(), both.size(), -1) < 0) {
+      continue;
+    }
+    if (both[0].revents != 0 && !ReadPiece(out.get(), captured.out, nullptr)) {
+      out.Close();
+    }
+    if (both[1].revents != 0 && !ReadPiece(err.get(), captured.err, request.on_stderr)) {
+      err.Close();
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> FindProgram(std::string_view name, std::string_view path_variable) {
+  for (std::string_view folder : Split(path_variable, ':')) {
+    // An empty part of PATH is the current folder.
+    std::string candidate = folder.empty() ? "./" + std::string(name) : JoinPath(folder, name);
+    if (IsProgram(candidate)) {
+      return candidate;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<Captured> Capture(const CaptureRequest& request) {
+  const Environment environment = request.environment ? *request.environment : Environment::OfProcess();
+  SpawnRequest spawn;
+  TRY_ASSIGN(spawn.program, ResolveProgram(request, environment));
+  TRY_ASSIGN(PipeEnds out, MakePipe());
+  TRY_ASSIGN(PipeEnds err, MakePipe());
+  Descriptor null_input(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!null_input.valid()) {
+    return ErrnoError("can't open /dev/null", errno);
+  }
+  spawn.arguments = request.arguments;
+  spawn.environment = environment.ToStrings();
+  spawn.cwd = request.cwd;
+  spawn.stdin_fd = null_input.get();
+  spawn.stdout_fd = out.write.get();
+  spawn.stderr_fd = err.write.get();
+  spawn.inherit = request.inherit;
+  TRY_ASSIGN(pid_t pid, Spawn(spawn));
+  out.write.Close();
+  err.write.Close();
+  Captured captured;
+  ReadBoth(std::move(out.read), std::move(err.read), request, captured);
+  int status = 0;
+  while (waitpid(pid, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return ErrnoError(fmt::format("can't tell how {} ended", request.arguments.front()), errno);
+    }
+  }
+  captured.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return captured;
+}
+
+}  // namespace rbuild
