@@ -163,6 +163,60 @@ TEST_F(SlotsTest, ADeadlineWakes) {
   EXPECT_EQ(Finish(id).exit_code, 128 + SIGKILL);
 }
 
+class InterruptTest : public RunnerTest {};
+
+TEST_F(InterruptTest, SignalsToRbuildAreEvents) {
+  CommandId id = Start("sleep 60");
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    kill(getpid(), signal);
+    RunEvent event = runner().Wait(std::chrono::seconds(30));
+    const auto* interrupted = std::get_if<Interrupted>(&event);
+    ASSERT_NE(interrupted, nullptr);
+    EXPECT_EQ(interrupted->signal, signal);
+  }
+  // The command has a group of its own and runs on until it is told.
+  EXPECT_TRUE(runner().IsRunning(id));
+  runner().SignalAll(SIGINT);
+  Outcome outcome = Finish(id);
+  EXPECT_TRUE(outcome.interrupted);
+  EXPECT_EQ(outcome.exit_code, 128 + SIGINT);
+}
+
+TEST_F(InterruptTest, AnIgnoredHangupStaysIgnored) {
+  auto old = std::signal(SIGHUP, SIG_IGN);
+  CommandId id = Start("kill -HUP $$; echo alive");
+  kill(getpid(), SIGHUP);
+  EXPECT_EQ(Finish(id).output, "alive\n");
+  EXPECT_TRUE(interrupts_.empty());
+  std::signal(SIGHUP, old);
+}
+
+class ConsoleTest : public RunnerTest {};
+
+TEST_F(ConsoleTest, HasOurGroupAndStreams) {
+  Command command;
+  command.console = true;
+  command.early = EarlyOutput::kPrefix;
+  command.early_prefix = "@@";
+  const std::string result = folder_.File("result");
+  command.line = "ps -o pgid= -p $$ | tr -d ' ' > " + result + "; echo [$NINJA_EARLY_OUTPUT_PREFIX] >> " + result +
+                 "; [ /proc/$$/fd/1 -ef /proc/" + std::to_string(getpid()) + "/fd/1 ] && echo same >> " + result;
+  Outcome outcome = Run(command);
+  EXPECT_TRUE(outcome.success());
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_EQ(folder_.Read("result"), std::to_string(getpgrp()) + "\n[]\nsame\n");
+}
+
+TEST_F(ConsoleTest, IsFinishedWhenItExitsWhoeverRunsOn) {
+  Command command;
+  command.console = true;
+  command.line = "sleep 3 & exit 5";
+  const int64_t start = clock_.NowMs();
+  Outcome outcome = Run(command);
+  EXPECT_EQ(outcome.exit_code, 5);
+  EXPECT_LT(clock_.NowMs() - start, 2500);
+}
+
 class CommandWorldTest : public RunnerTest {};
 
 TEST_F(CommandWorldTest, ReadsNothingAndLeadsItsGroup) {
