@@ -275,7 +275,7 @@ TEST_F(ToolchainTest, MetadataOfARealWorkspace) {
         "[workspace]\nmembers = ['app', 'util', 'tool', 'mac']\nresolver = '2'\n[profile.release]\nlto = true\n"
         "[workspace.lints.rust]\nunused = 'deny'\n");
   Write("app/Cargo.toml",
-        "[package]\nname='app'\nversion='0.1.0'\nedition='2021'\n[dependencies]\nu = {package='util', path='../util', "
+        "[package]\nname='app'\nversion='0.1.0'\nedition='2021'\n[dependencies]\nutil = {path='../util', "
         "optional=true}\ntool = {path='../tool'}\nmac = {path='../mac'}\n[dev-dependencies]\nutil = {path='../util'}\n"
         "[target.'cfg(windows)'.build-dependencies]\nutil = {path='../util'}\n[lints]\nworkspace=true\n"
         "[[test]]\nname='t'\nharness=false\n");
@@ -338,17 +338,35 @@ TEST_F(ToolchainTest, MetadataThatFailsGivesTheExitCode) {
   EXPECT_THAT(json.error().message, HasSubstr("`cargo metadata` failed with exit code 101"));
 }
 
+std::string Show(const Value& value) {
+  std::string text;
+  if (value.AsArray() != nullptr) {
+    for (const Value& item : *value.AsArray()) {
+      text += Show(item) + ",";
+    }
+  }
+  return value.AsString() != nullptr ? *value.AsString() : "(" + text + ")" + std::string(value.KindName());
+}
+
 // What cargo itself says the merged configuration is.
 class ConfigOracle : public ToolchainTest {
  protected:
+  void SetUp() override {
+    ToolchainTest::SetUp();
+    toolchain_ = Good();
+  }
+
   Result<Value> Ask(const std::string& key, const std::vector<std::string>& arguments) {
     ToolRequest request;
-    Toolchain toolchain = Good();
-    request.command = {toolchain.cargo, "-Zunstable-options", "config", "get", "--format", "json-value", key};
+    request.command = {toolchain_.cargo, "-Zunstable-options", "config", "get", "--format", "json-value", key};
     for (const std::string& argument : arguments) {
       request.command.insert(request.command.end(), {"--config", argument});
     }
-    request.environment = toolchain.environment;
+    // The variables as they are now, with those of the proxy over them.
+    request.environment = environment_;
+    for (const auto& [name, value] : toolchain_.proxy_environment) {
+      request.environment.Set(name, value);
+    }
     request.environment.Set("RUSTC_BOOTSTRAP", "1");
     request.cwd = Path("deep/er");
     TRY_ASSIGN(ToolOutput output, RunTool(request));
@@ -357,49 +375,63 @@ class ConfigOracle : public ToolchainTest {
     }
     return ParseJson(output.out, "cargo config get");
   }
-};
 
-TEST_F(ConfigOracle, AgreesWithCargo) {
-  Write(".cargo/config.toml",
-        "include = ['inc.toml']\n[build]\nrustflags = ['outer']\njobs = 2\nincremental = true\n[profile.dev]\n"
-        "opt-level = 1\ndebug = 'limited'\n[target.x86_64-unknown-linux-gnu]\nrunner = ['a', 'b']\nlinker = "
-        "'ld'\n[env]\nA = 'outer'\n"
-        "B = {value = 'b', force = true}\n");
-  Write(".cargo/inc.toml", "[build]\nrustflags = ['inc']\njobs = 9\nrustc-wrapper = 'w'\n");
-  Write("deep/.cargo/config.toml",
-        "[build]\nrustflags = ['deep']\njobs = 3\n[profile.dev]\nopt-level = 2\n[target.x86_64-unknown-linux-gnu]\n"
-        "runner = ['c']\n[env]\nA = 'deep'\n");
-  Write("deep/er/.cargo/config", "[build]\nrustflags = ['legacy']\n");
-  Write("deep/er/.cargo/config.toml", "[build]\nrustflags = ['ignored']\n");
-  Write("deep/er/arg.toml", "[build]\nrustflags = ['argfile']\n");
-  environment_.Set("CARGO_BUILD_RUSTFLAGS", "env1 env2");
-  environment_.Set("CARGO_BUILD_JOBS", "5");
-  const std::vector<std::vector<std::string>> kArguments = {
-      {},
-      {"build.jobs=7"},
-      {"build.rustflags=['arg']", "arg.toml", "profile.dev.debug=false"},
-      {"arg.toml", "build.rustflags=['arg']", "target.x86_64-unknown-linux-gnu.runner=['z']"}};
-  const std::vector<std::vector<std::string>> kKeys = {{"build", "rustflags"},
-                                                       {"build", "jobs"},
-                                                       {"build", "incremental"},
-                                                       {"build", "rustc-wrapper"},
-                                                       {"profile", "dev", "opt-level"},
-                                                       {"profile", "dev", "debug"},
-                                                       {"target", "x86_64-unknown-linux-gnu", "runner"},
-                                                       {"target", "x86_64-unknown-linux-gnu", "linker"},
-                                                       {"env"}};
-  for (const auto& arguments : kArguments) {
+  void Compare(const std::vector<std::vector<std::string>>& keys, const std::vector<std::string>& arguments) {
     auto config = Config::Load(disk_, environment_, ConfigRequest{Path("deep/er"), arguments});
     ASSERT_TRUE(config) << config.error().ToString();
-    for (const auto& key : kKeys) {
+    for (const auto& key : keys) {
       std::string dotted = Join(key, ".");
       auto theirs = Ask(dotted, arguments);
       ASSERT_TRUE(theirs) << dotted << theirs.error().ToString();
       auto ours = config->Get(key);
       ASSERT_TRUE(ours && *ours) << dotted;
-      EXPECT_EQ(**ours, *theirs) << dotted << " with " << Join(arguments, " ");
+      EXPECT_TRUE(**ours == *theirs) << dotted << " with " << Join(arguments, " ") << ": " << Show(**ours)
+                                     << ", cargo says " << Show(*theirs);
     }
   }
+
+  Toolchain toolchain_;
+};
+
+TEST_F(ConfigOracle, AgreesWithCargo) {
+  Write(".cargo/config.toml",
+        "include = ['inc.toml']\n[build]\nrustflags = ['outer']\njobs = 2\nincremental = true\n"
+        "[profile.dev]\nopt-level = 1\ndebug = 'limited'\n[target.some-triple]\nlinker = 'ld'\n"
+        "[env]\nA = 'outer'\nB = {value = 'b', force = true}\n");
+  Write(".cargo/inc.toml", "[build]\nrustflags = ['inc']\njobs = 9\nrustdoc = 'w'\n");
+  Write("deep/.cargo/config.toml",
+        "[build]\nrustflags = ['deep']\njobs = 3\n[profile.dev]\nopt-level = 2\n[env]\nA = 'deep'\n");
+  Write("deep/er/.cargo/config", "[build]\nrustflags = ['legacy']\n");
+  Write("deep/er/.cargo/config.toml", "[build]\nrustflags = ['ignored']\n");
+  Write("deep/er/arg.toml", "[build]\nrustflags = ['argfile']\n");
+  environment_.Set("CARGO_BUILD_RUSTFLAGS", "env1 env2");
+  environment_.Set("CARGO_BUILD_JOBS", "5");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{},
+        {"build.jobs=7"},
+        {"build.rustflags=['arg']", "arg.toml"},
+        {"arg.toml", "build.rustflags=['arg']", "profile.dev.debug=false"}}) {
+    Compare({{"build", "rustflags"},
+             {"build", "jobs"},
+             {"build", "incremental"},
+             {"build", "rustdoc"},
+             {"profile", "dev", "opt-level"},
+             {"profile", "dev", "debug"},
+             {"target", "some-triple", "linker"},
+             {"env"}},
+            arguments);
+  }
+}
+
+// Alone in its files: beside other tables, cargo 1.95 sometimes joins these lists, depending on the order in which it
+// comes across the tables.
+TEST_F(ConfigOracle, AgreesOnRunners) {
+  Write(".cargo/config.toml", "[target.some-triple]\nrunner = ['a', 'b']\n");
+  Write("deep/er/.cargo/config.toml", "[target.some-triple]\nrunner = ['c', 'd']\n");
+  Compare({{"target", "some-triple", "runner"}}, {});
+  Compare({{"target", "some-triple", "runner"}}, {"target.some-triple.runner=['z']"});
+  environment_.Set("CARGO_TARGET_SOME_TRIPLE_RUNNER", "e f");
+  Compare({{"target", "some-triple", "runner"}}, {});
 }
 
 TEST(RunTool, KeepsBothStreamsAndTheExitCode) {
