@@ -1,8 +1,10 @@
-// ProcessIdentity: who a process is beyond its pid, which the system uses again.
+// ProcessIdentity: who a process is beyond its pid, which the system uses again, and what the system tells of it.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace rbuild {
 
@@ -19,5 +21,21 @@ std::optional<uint64_t> StartTimeOf(int64_t pid);
 ProcessIdentity ThisProcess();
 // Whether that very process still exists.
 bool Exists(const ProcessIdentity& process);
+// The same, but a zombie, which only waits for its parent and can write nothing any more, doesn't count.
+bool IsAlive(const ProcessIdentity& process);
+
+// Its arguments joined by blanks, the program without its folder; empty if the system can't or won't tell.
+std::string CommandLineOf(int64_t pid);
+
+// Differs from boot to boot; empty if the system can't tell.
+std::string BootId();
+
+// What matters here of Linux's /proc/PID/stat; nothing if `content` has not that form. The name of the program stands
+// in parentheses, and may hold blanks and parentheses itself.
+struct ProcStat {
+  char state = '?';
+  uint64_t start_time = 0;
+};
+std::optional<ProcStat> ParseProcStat(std::string_view content);
 
 }  // namespace rbuild

@@ -87,12 +87,16 @@ class BuildLog {
 
   // Opens or creates the log. A damaged file or an unknown schema version is set aside (renamed to PATH.bad) and a new
   // log is begun, with a warning. Error: the folder can't be written.
-  static Result<std::unique_ptr<BuildLog>> Open(const std::string& path, Warnings* warnings);
-  // Opens an existing log to be read only; absent if there is none.
+  // `boot_id` is today's (BootId()); tests give another.
+  static Result<std::unique_ptr<BuildLog>> Open(const std::string& path, Warnings* warnings,
+                                                std::string_view boot_id = {});
+  // Opens an existing log to be read only; absent if there is none, and with a warning if it can't be used. Changes
+  // stay in memory.
   static Result<std::unique_ptr<BuildLog>> OpenReadOnly(const std::string& path, Warnings* warnings);
   // A log that lives in memory alone: for tests and for -n in a folder that has none.
   static std::unique_ptr<BuildLog> InMemory();
 
+  // Closes the log. What is pending then is written too, but nobody learns of an error: call Close() first.
   ~BuildLog();
   BuildLog(const BuildLog&) = delete;
   BuildLog& operator=(const BuildLog&) = delete;
@@ -107,11 +111,13 @@ class BuildLog {
   // The record that has this path among its outputs, whatever its other outputs are.
   const EdgeRecord* FindByOutput(std::string_view output) const;
 
+  // Lists of outputs that are recorded hold at least one, each once.
   // Commits a running mark before the command starts. The finished part of the record stays.
   Result<void> MarkRunning(std::span<const std::string_view> outputs, const RunningMark& mark);
   // Replaces the record and clears the mark. Records of other edges that share an output are dropped.
   void Finish(EdgeRecord record);
-  // Clears the mark; the edge has no finished record any more.
+  // Clears the mark; the edge has no finished record any more. What the last finished run taught (times, versions and
+  // stats of outputs) stays in the record, with `finished` false; an edge that never finished has no record then.
   void Fail(std::span<const std::string_view> outputs);
   // Clears the mark only: the command never started.
   Result<void> ClearMark(std::span<const std::string_view> outputs);
@@ -129,8 +135,16 @@ class BuildLog {
 
   // Writes what is pending in one transaction, if the last one is long enough ago. Call it from the build's loop.
   Result<void> FlushIfDue(int64_t now_ms);
-  // Writes all, notes that the log was closed cleanly, checkpoints. Further calls do nothing.
+  // Writes all, notes that the log was closed cleanly, checkpoints. Further calls do nothing. A log to which nothing
+  // was written is left untouched.
   Result<void> Close();
+
+  // --- Other processes may have the same log open. Each keeps to what it read, and its changes are merged record by
+  // record when they are written.
+  // Changes when another process has changed the log; 0 for a log without a file.
+  int64_t data_version();
+  // Writes what is pending and reads everything anew. Pointers to records and files end to be valid.
+  Result<void> Reload();
 
  private:
   struct Impl;

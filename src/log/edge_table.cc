@@ -1,0 +1,229 @@
+// EdgeTable and FileTable: finding and changing records in memory.
+#include "log/edge_table.h"
+
+#include <algorithm>
+
+#include "log/record_codec.h"
+
+namespace rbuild {
+
+// --- EdgeTable
+
+RecordId EdgeTable::Find(std::span<const LogPathId> outputs) const {
+  if (outputs.empty()) {
+    return RecordId();
+  }
+  for (RecordId id : AllByOutput(outputs.front())) {
+    if (std::ranges::equal(entries_[id].outputs, outputs)) {
+      return id;
+    }
+  }
+  return RecordId();
+}
+
+RecordId EdgeTable::FindByOutput(LogPathId output) {
+  std::vector<RecordId> candidates = AllByOutput(output);
+  for (size_t i = candidates.size(); i-- > 1;) {
+    if (record(candidates[i]).finished) {
+      return candidates[i];
+    }
+  }
+  return candidates.empty() ? RecordId() : candidates.front();
+}
+
+std::vector<RecordId> EdgeTable::AllByOutput(LogPathId output) const {
+  if (output.index() >= by_output_.size() || !by_output_[output].valid()) {
+    return {};
+  }
+  std::vector<RecordId> found;
+  auto shared = shared_.find(output);
+  if (shared == shared_.end()) {
+    found.push_back(by_output_[output]);
+  } else {
+    found = shared->second;
+  }
+  std::erase_if(found, [&](RecordId id) { return entries_[id].dropped; });
+  return found;
+}
+
+std::vector<RecordId> EdgeTable::All() const {
+  std::vector<RecordId> all;
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    if (!entries_[RecordId(i)].dropped) {
+      all.emplace_back(i);
+    }
+  }
+  return all;
+}
+
+std::vector<RecordId> EdgeTable::Marked() const {
+  std::vector<RecordId> marked = All();
+  std::erase_if(marked, [&](RecordId id) { return mark(id) == nullptr; });
+  return marked;
+}
+
+RecordId EdgeTable::Add(std::span<const LogPathId> outputs) {
+  Entry entry;
+  entry.outputs.assign(outputs.begin(), outputs.end());
+  entry.record = std::make_unique<EdgeRecord>();
+  for (LogPathId output : outputs) {
+    OutputRecord made;
+    made.path = paths_.text(output);
+    entry.record->outputs.push_back(std::move(made));
+  }
+  RecordId id = entries_.Add(std::move(entry));
+  Index(id);
+  return id;
+}
+
+RecordId EdgeTable::AddStored(std::span<const LogPathId> outputs, std::string_view blob) {
+  Entry entry;
+  entry.outputs.assign(outputs.begin(), outputs.end());
+  entry.blob = blobs_.Keep(blob);
+  entry.has_record = true;
+  RecordId id = entries_.Add(std::move(entry));
+  Index(id);
+  return id;
+}
+
+void EdgeTable::SetStoredMark(RecordId id, RunningMark mark) {
+  record(id).running = std::move(mark);
+}
+
+void EdgeTable::Index(RecordId id) {
+  by_output_.GrowTo(paths_.size());
+  for (LogPathId output : entries_[id].outputs) {
+    RecordId earlier = by_output_[output];
+    if (earlier.valid() && earlier != id) {
+      std::vector<RecordId>& shared = shared_[output];
+      if (shared.empty()) {
+        shared.push_back(earlier);
+      }
+      shared.push_back(id);
+    }
+    by_output_[output] = id;
+  }
+}
+
+EdgeRecord& EdgeTable::record(RecordId id) {
+  Entry& entry = entries_[id];
+  if (entry.record == nullptr) {
+    entry.record = std::make_unique<EdgeRecord>(DecodeRecord(entry.blob, entry.outputs, paths_).value_or(EdgeRecord()));
+  }
+  return *entry.record;
+}
+
+void EdgeTable::Finish(RecordId id, EdgeRecord record) {
+  Entry& entry = entries_[id];
+  const bool marked = mark(id) != nullptr;
+  record.finished = true;
+  record.running.reset();
+  if (entry.record == nullptr) {
+    entry.record = std::make_unique<EdgeRecord>();
+  }
+  *entry.record = std::move(record);
+  entry.has_record = true;
+  NoteChange(id, true, marked);
+}
+
+void EdgeTable::Unfinish(RecordId id) {
+  if (!entries_[id].has_record) {
+    Drop(id);
+    return;
+  }
+  record(id).finished = false;
+  record(id).running.reset();
+  NoteChange(id, true, true);
+}
+
+void EdgeTable::SetMark(RecordId id, RunningMark mark) {
+  record(id).running = std::move(mark);
+  NoteChange(id, false, true);
+}
+
+void EdgeTable::ClearMark(RecordId id) {
+  if (!entries_[id].has_record) {
+    Drop(id);
+    return;
+  }
+  record(id).running.reset();
+  NoteChange(id, false, true);
+}
+
+void EdgeTable::NoteChanged(RecordId id) {
+  NoteChange(id, true, false);
+}
+
+void EdgeTable::Drop(RecordId id) {
+  entries_[id].dropped = true;
+  NoteChange(id, true, true);
+}
+
+const RunningMark* EdgeTable::mark(RecordId id) const {
+  const Entry& entry = entries_[id];
+  return entry.dropped || entry.record == nullptr || !entry.record->running ? nullptr : &*entry.record->running;
+}
+
+void EdgeTable::NoteChange(RecordId id, bool record, bool mark) {
+  Change& change = entries_[id].change;
+  if (!change.record && !change.mark) {
+    pending_.push_back(id);
+  }
+  change.record = change.record || record;
+  change.mark = change.mark || mark;
+}
+
+void EdgeTable::ClearPending() {
+  for (RecordId id : pending_) {
+    Entry& entry = entries_[id];
+    entry.change = {};
+    if (entry.dropped) {
+      entry.record.reset();
+    }
+  }
+  pending_.clear();
+}
+
+// --- FileTable
+
+const FileDigest* FileTable::Find(LogPathId path) const {
+  if (path.index() >= by_path_.size() || !by_path_[path].valid()) {
+    return nullptr;
+  }
+  return &entries_[by_path_[path].index()].digest;
+}
+
+FileTable::Entry& FileTable::EntryOf(LogPathId path) {
+  by_path_.GrowTo(path.index() + 1);
+  FileId& id = by_path_[path];
+  if (!id.valid()) {
+    id = FileId(entries_.size());
+    entries_.emplace_back();
+  }
+  return entries_[id.index()];
+}
+
+void FileTable::Put(LogPathId path, const FileDigest& digest) {
+  Entry& entry = EntryOf(path);
+  entry.digest = digest;
+  if (!entry.pending) {
+    entry.pending = true;
+    pending_.push_back(path);
+  }
+}
+
+void FileTable::PutStored(LogPathId path, const FileDigest& digest) {
+  Entry& entry = EntryOf(path);
+  if (!entry.pending) {
+    entry.digest = digest;
+  }
+}
+
+void FileTable::ClearPending() {
+  for (LogPathId path : pending_) {
+    entries_[by_path_[path].index()].pending = false;
+  }
+  pending_.clear();
+}
+
+}  // namespace rbuild

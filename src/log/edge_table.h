@@ -1,0 +1,128 @@
+// EdgeTable: the log's records of edges in memory, found by their outputs, decoded when they are first asked for.
+//
+// A record is kept as the blob that was read until somebody wants it: most builds look at few of the records of a
+// large log. The table also keeps what has changed since the last Flush (log_writer.h) wrote it down.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/ids.h"
+#include "log/arena.h"
+#include "log/build_log.h"
+#include "log/path_table.h"
+
+namespace rbuild {
+
+using RecordId = Id<struct LogRecordTag>;
+
+class EdgeTable {
+ public:
+  // REQUIRES: `paths` outlives this.
+  explicit EdgeTable(const PathTable& paths) : paths_(paths) {}
+
+  // Invalid if there is none.
+  RecordId Find(std::span<const LogPathId> outputs) const;
+  // The record with that output; a finished one rather than a mere mark, the newest of several.
+  RecordId FindByOutput(LogPathId output);
+  // All records with that output.
+  std::vector<RecordId> AllByOutput(LogPathId output) const;
+  // All that are not dropped.
+  std::vector<RecordId> All() const;
+  std::vector<RecordId> Marked() const;
+
+  // A record with these outputs and nothing else. REQUIRES: Find(outputs) is invalid.
+  RecordId Add(std::span<const LogPathId> outputs);
+  // A record as the database has it. REQUIRES: the blob is sound (record_codec.h).
+  RecordId AddStored(std::span<const LogPathId> outputs, std::string_view blob);
+  void SetStoredMark(RecordId id, RunningMark mark);
+
+  std::span<const LogPathId> outputs(RecordId id) const { return entries_[id].outputs; }
+  // At the same address as long as the record is in the table.
+  EdgeRecord& record(RecordId id);
+
+  // --- Changes. Each notes that the record has to be written.
+  void Finish(RecordId id, EdgeRecord record);
+  // The record counts as unfinished from now on. What was learnt before (times, stats, versions) stays.
+  void Unfinish(RecordId id);
+  void SetMark(RecordId id, RunningMark mark);
+  void ClearMark(RecordId id);
+  void NoteChanged(RecordId id);
+  void Drop(RecordId id);
+
+  // --- What has to be written, in the order of the changes.
+  const std::vector<RecordId>& pending() const { return pending_; }
+  void ClearPending();
+  struct Change {
+    bool record = false;  // the record must be written, or deleted where has_record() says so
+    bool mark = false;    // the same for its mark
+  };
+  Change change(RecordId id) const { return entries_[id].change; }
+  // Whether there was ever a finished run; else there is only a mark, or nothing.
+  bool has_record(RecordId id) const { return entries_[id].has_record && !entries_[id].dropped; }
+  const RunningMark* mark(RecordId id) const;
+
+ private:
+  struct Entry {
+    std::vector<LogPathId> outputs;
+    std::string_view blob;  // until it is decoded
+    std::unique_ptr<EdgeRecord> record;
+    bool has_record = false;
+    bool dropped = false;
+    Change change;
+  };
+
+  void NoteChange(RecordId id, bool record, bool mark);
+  void Index(RecordId id);
+
+  const PathTable& paths_;
+  Arena blobs_;
+  IdMap<RecordId, Entry> entries_;
+  // The newest record of each output; where records share an output, all of them stand in `shared_` too.
+  IdMap<LogPathId, RecordId> by_output_;
+  std::unordered_map<LogPathId, std::vector<RecordId>> shared_;
+  std::vector<RecordId> pending_;
+};
+
+// The digests of files, and which of them have changed since they were written.
+class FileTable {
+ public:
+  // Absent if nothing is known of the file. Stays valid, and shows later changes.
+  const FileDigest* Find(LogPathId path) const;
+  void Put(LogPathId path, const FileDigest& digest);
+  // As the database has it.
+  void PutStored(LogPathId path, const FileDigest& digest);
+
+  const std::vector<LogPathId>& pending() const { return pending_; }
+  void ClearPending();
+
+ private:
+  using FileId = Id<struct LogFileTag>;
+  struct Entry {
+    FileDigest digest;
+    bool pending = false;
+  };
+
+  Entry& EntryOf(LogPathId path);
+
+  IdMap<LogPathId, FileId> by_path_;
+  std::deque<Entry> entries_;
+  std::vector<LogPathId> pending_;
+};
+
+// All that the log knows, in memory.
+struct LogTables {
+  PathTable paths;
+  FileTable files;
+  EdgeTable edges{paths};
+
+  LogTables() = default;
+  LogTables(const LogTables&) = delete;
+  LogTables& operator=(const LogTables&) = delete;
+};
+
+}  // namespace rbuild

@@ -1,0 +1,253 @@
+// LogStore: rows to tables and back.
+#include "log/log_store.h"
+
+#include <fmt/format.h>
+
+#include "log/record_codec.h"
+
+namespace rbuild {
+
+namespace {
+
+constexpr std::array<const char*, 12> kStatements = {
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "ROLLBACK",
+    "PRAGMA data_version",
+    "REPLACE INTO session(id, boot_id, closed) VALUES(0, ?1, ?2)",
+    "SELECT id, path, file FROM paths WHERE id > ?1 ORDER BY id",
+    "INSERT INTO paths(id, path, file) VALUES(?1, ?2, ?3)",
+    "UPDATE paths SET file = ?2 WHERE id = ?1",
+    "REPLACE INTO edges(outputs, record) VALUES(?1, ?2)",
+    "DELETE FROM edges WHERE outputs = ?1",
+    "REPLACE INTO marks(outputs, mark) VALUES(?1, ?2)",
+    "DELETE FROM marks WHERE outputs = ?1",
+};
+
+}  // namespace
+
+SqlResult<Statement*> LogStore::Get(Sql sql) {
+  static_assert(kStatements.size() == kSqlCount);
+  std::optional<Statement>& statement = statements_[sql];
+  if (!statement) {
+    TRY_ASSIGN(statement, database_.Prepare(kStatements[sql]));
+  }
+  return &*statement;
+}
+
+SqlResult<void> LogStore::Run(Sql sql) {
+  TRY_ASSIGN(Statement * statement, Get(sql));
+  return statement->Run();
+}
+
+SqlResult<int64_t> LogStore::DataVersion() {
+  TRY_ASSIGN(Statement * statement, Get(kDataVersion));
+  TRY_ASSIGN(bool has_row, statement->Step());
+  int64_t version = has_row ? statement->Number(0) : 0;
+  statement->Reset();
+  return version;
+}
+
+SqlResult<void> LogStore::Checkpoint() {
+  return database_.Checkpoint();
+}
+
+// --- Reading
+
+SqlResult<LogStore::Session> LogStore::Load(LogTables* tables) {
+  // One transaction, so that all tables are of the same moment.
+  TRY(database_.Execute("BEGIN"));
+  SqlResult<Session> session = LoadTables(tables);
+  SqlResult<void> ended = database_.Execute("COMMIT");
+  if (session && !ended) {
+    return tl::make_unexpected(ended.error());
+  }
+  return session;
+}
+
+SqlResult<LogStore::Session> LogStore::LoadTables(LogTables* tables) {
+  Session session;
+  {
+    TRY_ASSIGN(Statement statement, database_.Prepare("SELECT boot_id, closed FROM session"));
+    TRY_ASSIGN(bool has_row, statement.Step());
+    if (has_row) {
+      session = {std::string(statement.Bytes(0)), statement.Number(1) != 0};
+    }
+  }
+  TRY(LoadPaths(tables));
+  TRY(LoadEdges(tables));
+  TRY(LoadMarks(tables));
+  TRY_ASSIGN(data_version_, DataVersion());
+  return session;
+}
+
+SqlResult<void> LogStore::LoadPaths(LogTables* tables) {
+  TRY_ASSIGN(Statement * statement, Get(kPathsAfter));
+  statement->BindNumber(1, static_cast<int64_t>(tables->paths.stored_count()));
+  while (true) {
+    TRY_ASSIGN(bool has_row, statement->Step());
+    if (!has_row) {
+      break;
+    }
+    const int64_t number = statement->Number(0);
+    LogPathId path = tables->paths.Intern(statement->Bytes(1));
+    if (number != static_cast<int64_t>(tables->paths.stored_count()) + 1 || tables->paths.stored(path) != 0) {
+      statement->Reset();
+      return DamagedError(fmt::format("path {} is out of order", number));
+    }
+    tables->paths.Store(path);
+    if (std::string_view blob = statement->Bytes(2); !blob.empty()) {
+      std::optional<FileDigest> file = DecodeFile(blob);
+      if (!file) {
+        statement->Reset();
+        return DamagedError(fmt::format("the digest of path {} can't be read", number));
+      }
+      tables->files.PutStored(path, *file);
+    }
+  }
+  statement->Reset();
+  return {};
+}
+
+SqlResult<void> LogStore::LoadEdges(LogTables* tables) {
+  TRY_ASSIGN(Statement statement, database_.Prepare("SELECT outputs, record FROM edges"));
+  while (true) {
+    TRY_ASSIGN(bool has_row, statement.Step());
+    if (!has_row) {
+      return {};
+    }
+    std::optional<std::vector<LogPathId>> outputs = DecodeOutputs(statement.Bytes(0), tables->paths);
+    std::string_view record = statement.Bytes(1);
+    if (!outputs || !IsSoundRecord(record, outputs->size(), tables->paths)) {
+      return DamagedError("the record of an edge can't be read");
+    }
+    tables->edges.AddStored(*outputs, record);
+  }
+}
+
+SqlResult<void> LogStore::LoadMarks(LogTables* tables) {
+  TRY_ASSIGN(Statement statement, database_.Prepare("SELECT outputs, mark FROM marks"));
+  while (true) {
+    TRY_ASSIGN(bool has_row, statement.Step());
+    if (!has_row) {
+      return {};
+    }
+    std::optional<std::vector<LogPathId>> outputs = DecodeOutputs(statement.Bytes(0), tables->paths);
+    std::optional<RunningMark> mark = DecodeMark(statement.Bytes(1));
+    if (!outputs || !mark) {
+      return DamagedError("the mark of a running edge can't be read");
+    }
+    RecordId id = tables->edges.Find(*outputs);
+    if (!id.valid()) {
+      id = tables->edges.Add(*outputs);
+    }
+    tables->edges.SetStoredMark(id, std::move(*mark));
+  }
+}
+
+// --- Writing
+
+SqlResult<void> LogStore::Write(LogTables* tables, const std::string& boot_id, bool closing) {
+  TRY(Run(kBegin));
+  size_t stored_before = tables->paths.stored_count();
+  SqlResult<void> written = [&]() -> SqlResult<void> {
+    TRY_ASSIGN(int64_t version, DataVersion());
+    if (version != data_version_) {
+      // Another process wrote. Its paths take the next numbers, and it may have noted that its session has ended.
+      TRY(LoadPaths(tables));
+      stored_before = tables->paths.stored_count();
+      data_version_ = version;
+      session_noted_ = false;
+    }
+    TRY(WriteChanges(tables, boot_id, closing));
+    return Run(kCommit);
+  }();
+  if (!written) {
+    static_cast<void>(Run(kRollback));  // fails if SQLite has rolled back by itself
+    tables->paths.Unstore(stored_before);
+    return written;
+  }
+  has_written_ = true;
+  session_noted_ = !closing;
+  tables->files.ClearPending();
+  tables->edges.ClearPending();
+  return {};
+}
+
+SqlResult<void> LogStore::WriteChanges(LogTables* tables, const std::string& boot_id, bool closing) {
+  if (!session_noted_ || closing) {
+    TRY_ASSIGN(Statement * statement, Get(kPutSession));
+    TRY(statement->BindText(1, boot_id).BindNumber(2, closing ? 1 : 0).Run());
+  }
+  TRY(WriteFiles(tables));
+  for (RecordId id : tables->edges.pending()) {
+    TRY(WriteEdge(tables, id));
+  }
+  return {};
+}
+
+SqlResult<void> LogStore::WriteFiles(LogTables* tables) {
+  for (LogPathId path : tables->files.pending()) {
+    if (tables->paths.stored(path) == 0) {
+      TRY(StorePath(tables, path));
+      continue;
+    }
+    const std::string blob = EncodeFile(*tables->files.Find(path));
+    TRY_ASSIGN(Statement * statement, Get(kSetFile));
+    TRY(statement->BindNumber(1, static_cast<int64_t>(tables->paths.stored(path))).BindBlob(2, blob).Run());
+  }
+  return {};
+}
+
+SqlResult<void> LogStore::StorePath(LogTables* tables, LogPathId path) {
+  if (tables->paths.stored(path) != 0) {
+    return {};
+  }
+  TRY_ASSIGN(Statement * statement, Get(kAddPath));
+  statement->BindNumber(1, static_cast<int64_t>(tables->paths.Store(path))).BindText(2, tables->paths.text(path));
+  const FileDigest* file = tables->files.Find(path);
+  const std::string blob = file == nullptr ? std::string() : EncodeFile(*file);
+  if (file == nullptr) {
+    statement->BindNull(3);
+  } else {
+    statement->BindBlob(3, blob);
+  }
+  return statement->Run();
+}
+
+SqlResult<void> LogStore::WriteEdge(LogTables* tables, RecordId id) {
+  EdgeTable& edges = tables->edges;
+  for (LogPathId output : edges.outputs(id)) {
+    TRY(StorePath(tables, output));
+  }
+  const std::string key = EncodeOutputs(edges.outputs(id), tables->paths);
+  const EdgeTable::Change change = edges.change(id);
+  if (change.record) {
+    std::optional<std::string> blob;
+    if (edges.has_record(id)) {
+      const EdgeRecord& record = edges.record(id);
+      for (const InputRecord& input : record.inputs) {
+        TRY(StorePath(tables, tables->paths.Intern(input.path)));
+      }
+      blob = EncodeRecord(record, tables->paths);
+    }
+    TRY(PutOrDrop(kPutEdge, kDropEdge, key, blob));
+  }
+  if (change.mark) {
+    const RunningMark* mark = edges.mark(id);
+    TRY(PutOrDrop(kPutMark, kDropMark, key, mark == nullptr ? std::nullopt : std::optional(EncodeMark(*mark))));
+  }
+  return {};
+}
+
+SqlResult<void> LogStore::PutOrDrop(Sql put, Sql drop, const std::string& key,
+                                    const std::optional<std::string>& value) {
+  TRY_ASSIGN(Statement * statement, Get(value ? put : drop));
+  statement->BindBlob(1, key);
+  if (value) {
+    statement->BindBlob(2, *value);
+  }
+  return statement->Run();
+}
+
+}  // namespace rbuild
