@@ -37,7 +37,7 @@ struct FeatureValue {
 // A member that is resolved, with the features asked of it.
 struct FeatureRoot {
   PackageIndex package;
-  std::vector<std::string> features;  // names and "dep/feature"; sorted
+  std::vector<std::string> features = {};  // names and "dep/feature"; sorted
   bool all_features = false;
   bool default_features = true;
   friend bool operator==(const FeatureRoot&, const FeatureRoot&) = default;

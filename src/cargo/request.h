@@ -12,7 +12,7 @@ enum class Command { kBuild, kCheck, kTest, kBench };
 // --bins or --bin NAME...; the same for examples, tests and benches.
 struct TargetRule {
   bool all = false;
-  std::vector<std::string> names;  // may be glob patterns; counts only without `all`
+  std::vector<std::string> names = {};  // may be glob patterns; counts only without `all`
 
   bool is_set() const { return all || !names.empty(); }
   friend bool operator==(const TargetRule&, const TargetRule&) = default;
@@ -22,10 +22,10 @@ struct TargetRule {
 struct TargetFilters {
   bool lib = false;
   bool all_targets = false;
-  TargetRule bins;
-  TargetRule examples;
-  TargetRule tests;
-  TargetRule benches;
+  TargetRule bins = {};
+  TargetRule examples = {};
+  TargetRule tests = {};
+  TargetRule benches = {};
 
   bool is_default() const {
     return !lib && !all_targets && !bins.is_set() && !examples.is_set() && !tests.is_set() && !benches.is_set();
@@ -37,16 +37,17 @@ struct TargetFilters {
 
 struct BuildRequest {
   Command command = Command::kBuild;
-  std::vector<std::string> packages;  // -p: package id specs or, for members, glob patterns
-  std::vector<std::string> exclude;   // with `workspace` only
+  std::vector<std::string> packages = {};  // -p: package id specs or, for members, glob patterns
+  std::vector<std::string> exclude = {};   // with `workspace` only
   bool workspace = false;
-  std::vector<std::string> features;  // -F as given: each may hold several, separated by commas or blanks
+  std::vector<std::string> features = {};  // -F as given: each may hold several, separated by commas or blanks
   bool all_features = false;
   bool no_default_features = false;
-  TargetFilters targets;
-  std::string profile;  // --profile; "" = the command's default
+  TargetFilters targets = {};
+  std::string profile = {};  // --profile; "" = the command's default
   bool release = false;
-  std::vector<std::string> platforms;  // --target, else build.target: triples, "host-tuple" resolved; empty = the host
+  std::vector<std::string> platforms =
+      {};  // --target, else build.target: triples, "host-tuple" resolved; empty = the host
 
   // The name of the profile that applies: --profile, --release or the command's default.
   std::string profile_name() const;
