@@ -13,7 +13,7 @@ GROUPS = {
     "rust": ["gcc", "libc6-dev", "ca-certificates"],
     "lint": ["clang-format-19", "clang-tidy-19"],
     "docs": ["asciidoctor"],
-    "fuzz": ["clang", "libclang-rt-14-dev"],
+    "fuzz": ["clang-19", "libclang-rt-19-dev"],
 }
 APT_LISTS = pathlib.Path("/var/lib/apt/lists")
 RUSTUP = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"

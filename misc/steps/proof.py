@@ -4,26 +4,35 @@ import time
 
 from steps import make, packages, shell, testing
 
-# How many cases each property test draws; a plain test run takes the test's own default.
-PROPERTY_RUNS = "20000"
-FUZZ_OPTIONS = ["-DRBUILD_FUZZ=ON", "-DCMAKE_BUILD_TYPE=RelWithDebInfo", "-DCMAKE_C_COMPILER=clang",
-                "-DCMAKE_CXX_COMPILER=clang++"]
+# How many cases the property tests of a program draw; in a plain test run it is the test's own default. Those of
+# cargo_test start cargo for each case.
+PROPERTY_RUNS = {"cargo_test": 300}
+OTHER_PROPERTY_RUNS = 20000
+FUZZ_OPTIONS = ["-DRBUILD_FUZZ=ON", "-DRBUILD_CHECKS=ON", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
+                "-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19"]
+# A fuzzer ends by itself; one that does not within this time hangs.
+TIMEOUT_SECONDS = 3600
 
 
 def run(options):
     start = time.monotonic()
     packages.ensure(["build", "test", "rust", "fuzz"], not options.no_install)
     rbuild = make.release(options)
-    tally = testing.run_tests(options, {"RBUILD_PROPERTY_RUNS": PROPERTY_RUNS})
+    tally = testing.run_tests(options, long_runs)
     env = {**packages.rust_environment(), "RBUILD": str(rbuild)}
     env.pop("CARGO_TARGET_DIR", None)
     files = sorted((shell.ROOT / "tests" / "proof").glob("test_*.py"))
     jobs = [(testing.run_python, path) for path in files if testing.chosen(path.name, options.filter)]
     # One at a time: each builds whole programs with all cores.
-    tally.add(testing.run_jobs(jobs, 1, env))
+    tally.add(testing.run_jobs(jobs, 1, lambda path: {**env, **long_runs(path)}))
     if testing.chosen("fuzz", options.filter):
         tally.add(fuzz(options))
     return testing.report(tally, start)
+
+
+def long_runs(path):
+    """Variables that let a test program draw many cases."""
+    return {"RBUILD_PROPERTY_RUNS": str(PROPERTY_RUNS.get(path.name, OTHER_PROPERTY_RUNS))}
 
 
 def fuzz(options):
@@ -51,7 +60,7 @@ def fuzz_one(program, seconds):
                "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1", learnt]
     if corpus.is_dir():
         command.append(corpus)
-    code, output = testing.capture([str(word) for word in command], {**os.environ})
+    code, output = testing.capture([str(word) for word in command], {**os.environ}, TIMEOUT_SECONDS)
     shell.say(f"  {program.name}: {'passed' if code == 0 else 'FAILED'} ({seconds:.0f} s)")
     if code == 0:
         return testing.Tally(passed=1)

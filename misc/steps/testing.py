@@ -15,8 +15,9 @@ OPTIONS = ["-DRBUILD_CHECKS=ON", "-DRBUILD_TESTS=ON", "-DRBUILD_WERROR=ON", "-DC
            "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1"]
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
               "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"}
-# A test program that needs longer than this hangs.
+# A test program that needs longer than this hangs; with long property runs it may take more.
 TIMEOUT_SECONDS = 900
+LONG_TIMEOUT_SECONDS = 5400
 
 
 @dataclasses.dataclass
@@ -38,9 +39,12 @@ def run(options):
     return report(tally, start)
 
 
-def run_tests(options, environment=None):
-    """Builds the tests and runs those that options.filter names, all of them if it names none."""
-    env = {**packages.rust_environment(), **SANITIZERS, **(environment or {})}
+def run_tests(options, more=lambda path: {}):
+    """Builds the tests and runs those that options.filter names, all of them if it names none.
+
+    `more` gives the variables that a test program gets beside the usual ones.
+    """
+    env = {**packages.rust_environment(), **SANITIZERS}
     packages.ensure(["build", "test", "rust"], not options.no_install)
     start = time.monotonic()
     make.configure(shell.BUILD_TEST, OPTIONS)
@@ -51,18 +55,19 @@ def run_tests(options, environment=None):
     files = sorted((shell.ROOT / "tests" / "e2e").glob("test_*.py"))
     # The slow ones first, so that the two lanes end together.
     jobs = [(run_python, path) for path in files] + [(run_program, path) for path in programs]
-    return run_jobs([job for job in jobs if chosen(job[1].name, options.filter)], options.jobs, env)
+    jobs = [job for job in jobs if chosen(job[1].name, options.filter)]
+    return run_jobs(jobs, options.jobs, lambda path: {**env, **more(path)})
 
 
 def chosen(name, words):
     return not words or any(word in name for word in words)
 
 
-def run_jobs(jobs, lanes, env):
+def run_jobs(jobs, lanes, environment_of):
     """Runs (function, path) pairs side by side and prints one line for each as it ends."""
     total = Tally()
     with concurrent.futures.ThreadPoolExecutor(max_workers=max(1, lanes)) as pool:
-        started = {pool.submit(timed, function, path, env): path for function, path in jobs}
+        started = {pool.submit(timed, function, path, environment_of(path)): path for function, path in jobs}
         for future in concurrent.futures.as_completed(started):
             tally, seconds = future.result()
             path = started[future]
@@ -130,16 +135,17 @@ def run_python(path, env):
     return tally
 
 
-def capture(command, env):
+def capture(command, env, timeout=None):
     """Exit code and output of a command; one that hangs is ended with all its children."""
     process = subprocess.Popen(command, cwd=shell.ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True)
     try:
-        output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+        timeout = timeout or (LONG_TIMEOUT_SECONDS if "RBUILD_PROPERTY_RUNS" in env else TIMEOUT_SECONDS)
+        output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, 9)
         output, _ = process.communicate()
-        return 124, f"{output}\nended: it took longer than {TIMEOUT_SECONDS} s"
+        return 124, f"{output}\nended: it took longer than {timeout} s"
     except BaseException:
         os.killpg(process.pid, 9)
         raise

@@ -1,7 +1,6 @@
 """Cargo workspaces for tests: small ones with path dependencies only, and what rbuild compiled in them."""
 import os
 import pathlib
-import re
 import shlex
 
 import harness
@@ -101,7 +100,3 @@ def rerun_if(kind, name):
 def files_below(folder):
     """Relative paths of all files below a folder."""
     return sorted(str(path.relative_to(folder)) for path in pathlib.Path(folder).rglob("*") if path.is_file())
-
-
-def without_colours(text):
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -5,7 +5,6 @@ import pathlib
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -156,9 +155,3 @@ class BuildFileCase(WorkspaceCase):
         lines = self.read("ran").split()
         self.path("ran").unlink()
         return lines
-
-    def records(self, sql="SELECT count(*) FROM sqlite_master"):
-        """Rows of the log; opened read only."""
-        with sqlite3.connect(f"file:{self.path('.rbuild.db')}?mode=ro", uri=True) as connection:
-            return connection.execute(sql).fetchall()
-

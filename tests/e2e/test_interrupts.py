@@ -24,7 +24,7 @@ class Interrupts(harness.BuildFileCase):
         # Writes a half of its output, tells who it is, and waits to be let on.
         self.write("build.ninja",
                    "rule slow\n  command = echo $out >> ran; printf half > $out; echo $$$$ > pid; "
-                   "while test ! -e switch; do sleep 0.02; done; cat $in > $out\n"
+                   "while test ! -e switch -a -e build.ninja; do sleep 0.02; done; cat $in > $out\n"
                    "rule cat\n  command = echo $out >> ran; cat $in > $out\n"
                    "build first: cat in\nbuild a: slow first\nbuild b: cat a\n")
 
@@ -106,7 +106,7 @@ class TwoBuilds(harness.BuildFileCase):
     def test_second_build_waits_and_says_for_whom(self):
         self.write("build.ninja",
                    "rule slow\n  command = echo $out >> ran; touch started; "
-                   "while test ! -e switch; do sleep 0.02; done; touch $out\nbuild a: slow\n")
+                   "while test ! -e switch -a -e build.ninja; do sleep 0.02; done; touch $out\nbuild a: slow\n")
         first = self.start()
         self.wait_for_file("started")
         second = self.start()
@@ -121,7 +121,7 @@ class TwoBuilds(harness.BuildFileCase):
     def test_builds_in_two_folders_do_not_wait_for_each_other(self):
         for folder in ("x", "y"):
             self.write(f"{folder}/build.ninja",
-                       "rule slow\n  command = touch started; while test ! -e switch; do sleep 0.02; done; touch $out\n"
+                       "rule slow\n  command = touch started; while test ! -e switch -a -e build.ninja; do sleep 0.02; done; touch $out\n"
                        "build a: slow\n")
         first = self.start("-C", "x")
         self.wait_for_file("x/started")
