@@ -21,7 +21,9 @@ def run(options):
     shutil.rmtree(target, ignore_errors=True)
     shell.say("\nBuilding manual/example with it")
     start = time.monotonic()
-    output = shell.tee([rbuild, "--locked"], cwd=shell.EXAMPLE, env=env)
+    # Only a verbose build tells what pipelining won; its commands are too long to be shown.
+    output = shell.tee([rbuild, "--locked", "-v"], cwd=shell.EXAMPLE, env=env,
+                       shown=lambda line: not line.lstrip().startswith("Running "))
     seconds = time.monotonic() - start
     program = target / "debug" / "report"
     shell.say(f"\n$ {program.relative_to(shell.ROOT)}")

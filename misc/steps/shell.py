@@ -57,14 +57,16 @@ def run(command, cwd=ROOT, env=None, quiet=False):
     return output
 
 
-def tee(command, cwd=ROOT, env=None):
-    """Runs a command that must succeed, shows its output as it comes, and returns it."""
+def tee(command, cwd=ROOT, env=None, shown=lambda line: True):
+    """Runs a command that must succeed, shows those lines of its output as they come, and returns all of it."""
     lines = []
     with subprocess.Popen([str(word) for word in command], cwd=cwd, env=env, stdin=subprocess.DEVNULL, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace") as process:
         for line in process.stdout:
             lines.append(line)
-            print(line, end="", flush=True)
+            if shown(line):
+                print(line, end="", flush=True)
     if process.returncode != 0:
-        raise Failed(f"`{' '.join(map(str, command))}` failed with exit code {process.returncode} in {cwd}")
+        raise Failed(f"`{' '.join(map(str, command))}` failed with exit code {process.returncode} in {cwd}:\n"
+                     + tail("".join(lines)))
     return "".join(lines)
