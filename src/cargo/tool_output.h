@@ -18,7 +18,7 @@ struct ToolOutput {
 };
 
 struct ToolRequest {
-  std::vector<std::string> command;  // the first is a path
+  std::vector<std::string> command;  // a program without a slash is searched in PATH
   Environment environment;
   std::string cwd;
   bool show_stderr = false;  // stderr goes where that of this process goes, as it comes
