@@ -47,6 +47,9 @@ class Emitter {
     WriteRules(&writer_);
     for (size_t i = 0; i < context_.graph.units.size(); ++i) {
       const UnitId id(i);
+      if (context_.unit(id).mode == UnitMode::kDoctest || context_.unit(id).mode == UnitMode::kDoc) {
+        continue;  // rustdoc's; nothing depends on them
+      }
       writer_.BlankLine();
       if (context_.unit(id).is_run_custom_build()) {
         TRY_ASSIGN(WrittenBuild build, ScriptRunEdge(context_, id, disk_));
