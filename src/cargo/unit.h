@@ -63,7 +63,9 @@ struct Unit {
   UnitMode mode = UnitMode::kBuild;
   std::vector<std::string> features;  // sorted
   UnitLto lto;
-  std::vector<UnitDependency> dependencies;  // in cargo's unit order: the order of --extern
+  // In cargo's unit order: the order of --extern. Of a build script's run: the compiled script, and the runs of other
+  // packages whose DEP_ variables it gets.
+  std::vector<UnitDependency> dependencies;
   bool is_root = false;
 
   bool is_run_custom_build() const { return mode == UnitMode::kRunCustomBuild; }

@@ -2,6 +2,7 @@
 #include "cargo/unit_graph.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>

@@ -20,7 +20,7 @@
 namespace rbuild::cargo {
 namespace {
 
-constexpr uint64_t kOrdinaryRuns = 30;
+constexpr uint64_t kOrdinaryRuns = 25;
 constexpr int kRequestsPerWorkspace = 3;
 
 uint64_t FromEnvironment(const char* name, uint64_t fallback) {

@@ -206,7 +206,7 @@ std::string WorkspaceGenerator::TargetTable(const GeneratedPackage& package, con
                                             const std::string& name) {
   const std::string folder = kind == "bin" ? "src/bin" : kind == "bench" ? "benches" : kind + "s";
   std::string path = fmt::format("{}/{}.rs", folder, name);
-  files_[package.folder + "/" + path] = kind == "bin" ? "fn main() {}\n" : "";
+  files_[package.folder + "/" + path] = "fn main() {}\n";
   std::string text = fmt::format("\n[[{}]]\nname = \"{}\"\npath = \"{}\"\n", kind, name, path);
   if (!package.usable.empty() && Chance(30)) {
     text += fmt::format("required-features = {}\n", List({Pick(package.usable)}));
@@ -256,10 +256,6 @@ void WorkspaceGenerator::WritePackage(const GeneratedPackage& package, bool is_r
   }
   if (is_root && Chance(80)) {
     text += fmt::format("resolver = \"{}\"\n", resolver_);
-  }
-  if (!is_root && !package.is_member) {
-    text += "workspace = \"../../ws\"\n";
-    text = text.substr(0, text.rfind("workspace"));
   }
   if (package.has_lib) {
     files_[package.folder + "/src/lib.rs"] = "";
