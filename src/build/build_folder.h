@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/disk.h"
 #include "base/error.h"
+#include "base/process_identity.h"
 #include "log/build_lock.h"
 #include "log/build_log.h"
 
@@ -16,6 +18,11 @@ namespace rbuild {
 // Named once, because tools and people look for them.
 inline constexpr std::string_view kLogFile = ".rbuild.db";
 inline constexpr std::string_view kLockFile = ".rbuild.lock";
+
+// NAME=VALUE in the environment of every command that the given rbuild starts: by it the orphans of a killed rbuild are
+// known even if it died before it could note who they are.
+inline constexpr std::string_view kOwnerVariable = "RBUILD_OWNER";
+std::string OwnerValue(const ProcessIdentity& rbuild);
 
 class BuildFolder {
  public:
@@ -29,7 +36,7 @@ class BuildFolder {
 
   // Opens the log, ends commands that a killed rbuild left running, and takes their marks away: these edges run again.
   // `warn` hears what was odd, and what was ended.
-  Result<void> OpenLog(const Tell& warn);
+  Result<void> OpenLog(const Clock& clock, const Tell& warn);
   // REQUIRES: OpenLog() succeeded.
   BuildLog& log() { return *log_; }
 

@@ -139,7 +139,15 @@ Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const
     }
     TRY_ASSIGN(output.version, OutputVersion(node, traits, &output, run_id, last));
     auto announced = running.announced.find(node);
-    if (announced != running.announced.end() && output.content && *output.content != announced->second) {
+    if (announced != running.announced.end() && output.stat.is_regular()) {
+      if (!output.content) {
+        TRY_ASSIGN(output.content, judge_.files().HashMade(output.path));
+      }
+      if (*output.content == announced->second.content) {
+        output.version = announced->second.version;
+      }
+    }
+    if (announced != running.announced.end() && output.version != announced->second.version) {
       end->warnings.push_back(
           fmt::format("{} changed after it was announced: what was built from it will be built again", output.path));
     }

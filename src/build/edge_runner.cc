@@ -130,13 +130,14 @@ Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::st
   }
   TRY_ASSIGN(Digest digest, judge_.files().HashMade(declared));
   Running& running = running_[edge];
-  running.announced[announcement.output] = digest;
   if (running.announce_ms < 0) {
     running.announce_ms = clock_.NowMs() - running.start_ms;
   }
   TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
-  // Where bytes prove nothing, only the end of the command tells which run made the output.
-  judge_.SetMade(announcement.output, traits->cut_off ? digest : RunId(edge));
+  // Where bytes prove nothing, this run is the version; it stays so at the end if the bytes do.
+  const Digest version = traits->cut_off && stat.size > 0 ? digest : RunId(edge);
+  running.announced[announcement.output] = {digest, version};
+  judge_.SetMade(announcement.output, version);
   return announcement;
 }
 

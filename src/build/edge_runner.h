@@ -74,10 +74,15 @@ class EdgeRunner {
   Result<void> Close();
 
  private:
+  // An output as it was when it was announced: its bytes, and the version that its consumers took.
+  struct AnnouncedOutput {
+    Digest content;
+    Digest version;
+  };
   struct Running {
     InputSnapshot snapshot;
     std::vector<FileStat> outputs_before;
-    std::unordered_map<NodeId, Digest> announced;
+    std::unordered_map<NodeId, AnnouncedOutput> announced;
     int64_t start_wall_ns = 0;
     int64_t start_ms = 0;
     int64_t announce_ms = -1;

@@ -57,7 +57,7 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.build.edges.keep_depfile = options.debug.keep_depfile;
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
   session.build.edges.identity = ThisBuilder();
-  session.runner.jobs = ResolveCargoJobs(options.jobs, AvailableProcessors());
+  session.runner.jobs = ResolveCargoJobs(options.jobs, AvailableProcessors(RealDisk()));
   session.runner.jobserver = JobserverMode::kJoinOrServe;
   session.runner.environment = environment;
   return session;
@@ -119,7 +119,7 @@ class CargoBuild {
   }
 
   Result<BuildResult> Build(const cargo::GeneratedBuild& generated, CargoStatus& status) {
-    TRY(folder_->OpenLog([&](std::string_view warning) { status.Warning(warning); }));
+    TRY(folder_->OpenLog(clock_, [&](std::string_view warning) { status.Warning(warning); }));
     SessionOptions session = SessionOf(options_, environment_, generated.build_file);
     TRY_ASSIGN(LoadedManifest manifest, LoadManifest(disk_, generated.build_file, session.load));
     TraceRecorder trace(status);

@@ -40,9 +40,10 @@ Result<void> EnterDirectory(const NinjaOptions& options, Output& output) {
 
 Result<StatusFormat> FormatOf(const NinjaOptions& options, const Environment& environment) {
   if (options.status_format) {
-    return StatusFormat::Parse(*options.status_format);
+    return StatusFormat::FromVariables(*options.status_format);
   }
-  return StatusFormat::FromEnvironment(environment);
+  std::optional<std::string> placeholders = environment.Get("NINJA_STATUS");
+  return placeholders ? StatusFormat::FromPlaceholders(*placeholders) : StatusFormat::Default();
 }
 
 SessionOptions SessionOf(const NinjaOptions& options, const Environment& environment) {
@@ -57,7 +58,7 @@ SessionOptions SessionOf(const NinjaOptions& options, const Environment& environ
   session.build.edges.keep_depfile = options.debug.keep_depfile;
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
   session.build.edges.identity = ThisBuilder();
-  session.runner.jobs = options.jobs.value_or(DefaultNinjaJobs());
+  session.runner.jobs = options.jobs.value_or(NinjaDefaultJobs(AvailableProcessors(RealDisk())));
   session.runner.max_load = options.max_load;
   // A number given by hand counts, whatever pool there is (ninja's manual, "GNU Jobserver support").
   session.runner.jobserver = options.jobs ? JobserverMode::kNone : JobserverMode::kJoin;
@@ -79,7 +80,7 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
   if (folder.waited()) {
     TRY_ASSIGN(manifest, LoadManifest(disk, options.file, session.load));
   }
-  TRY(folder.OpenLog([&](std::string_view warning) { status.Warning(warning); }));
+  TRY(folder.OpenLog(clock, [&](std::string_view warning) { status.Warning(warning); }));
   SessionParts parts{disk, clock, environment, status};
   Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder.log());
   Result<void> closed = folder.log().Close();
@@ -107,7 +108,7 @@ int RunNinjaBuild(const NinjaOptions& options, const Environment& environment, O
   NinjaStatusOptions display;
   display.verbosity = options.verbosity;
   display.format = *std::move(format);
-  display.jobs = options.jobs.value_or(DefaultNinjaJobs());
+  display.jobs = options.jobs.value_or(NinjaDefaultJobs(AvailableProcessors(RealDisk())));
   display.name = options.name;
   NinjaStatus status(output, environment, display);
   for (const std::string& warning : options.warnings) {

@@ -20,7 +20,9 @@ Result<std::unique_ptr<CommandRunner>> MakeRunner(const SessionParts& parts, con
   if (options.build.edges.dry_run) {
     return std::make_unique<DryRunner>(parts.clock);
   }
-  TRY_ASSIGN(std::unique_ptr<LocalRunner> runner, LocalRunner::Create(options.runner, parts.clock));
+  LocalRunner::Options runner_options = options.runner;
+  runner_options.environment.Set(std::string(kOwnerVariable), OwnerValue(options.build.edges.identity.process));
+  TRY_ASSIGN(std::unique_ptr<LocalRunner> runner, LocalRunner::Create(std::move(runner_options), parts.clock));
   for (const std::string& warning : runner->warnings()) {
     parts.status.Warning(warning);
   }
@@ -36,6 +38,10 @@ Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions
 }
 
 }  // namespace
+
+BuilderIdentity ThisBuilder() {
+  return {BootId(), ThisProcess()};
+}
 
 Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& options, LoadedManifest manifest,
                                BuildLog& log) {

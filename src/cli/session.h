@@ -27,10 +27,10 @@ struct SessionOptions {
   LocalRunner::Options runner;
 };
 
-// What the session works with; all outlive it.
 // Who runs this build: this process, in this boot.
 BuilderIdentity ThisBuilder();
 
+// What the session works with; all outlive it.
 struct SessionParts {
   Disk& disk;
   const Clock& clock;
