@@ -101,7 +101,9 @@ void AppearWatcher::Drain() {
 
 #else
 
-bool AppearWatcher::Open() { return false; }
+bool AppearWatcher::Open() {
+  return false;
+}
 void AppearWatcher::Add(CommandId, const std::vector<std::string>&) {}
 void AppearWatcher::Remove(CommandId) {}
 void AppearWatcher::Forget(std::multimap<Place, Wanted>::iterator) {}

@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
 bool IsProgram(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && access(path.c_str(), X_OK) == 0;
 }
 
@@ -39,7 +39,8 @@ Result<std::string> ResolveProgram(const CaptureRequest& request, const Environm
     }
     return name;
   }
-  if (std::optional<std::string> found = FindProgram(name, environment.Get("PATH").value_or(std::string(kDefaultPath)))) {
+  if (std::optional<std::string> found =
+          FindProgram(name, environment.Get("PATH").value_or(std::string(kDefaultPath)))) {
     return *std::move(found);
   }
   return EnvironmentError(fmt::format("{} was not found in PATH; install it or add its folder to PATH", name));

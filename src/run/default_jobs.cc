@@ -2,10 +2,11 @@
 #include "run/default_jobs.h"
 
 #include <algorithm>
-#include <climits>
 #include <optional>
 #include <string>
 #include <thread>
+
+#include <climits>
 
 #ifdef __linux__
 #include <sched.h>
@@ -105,7 +106,9 @@ int ProcessorsWithin(const Disk& disk, int by_affinity) {
   return processors;
 }
 
-int AvailableProcessors(const Disk& disk) { return ProcessorsWithin(disk, AffinityCount()); }
+int AvailableProcessors(const Disk& disk) {
+  return ProcessorsWithin(disk, AffinityCount());
+}
 
 int NinjaDefaultJobs(int processors) {
   if (processors <= 1) {

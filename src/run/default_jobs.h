@@ -14,6 +14,8 @@ int ProcessorsWithin(const Disk& disk, int by_affinity);
 // ninja's rule: one or two more than there are processors, so that one that waits for the disk doesn't leave a gap.
 int NinjaDefaultJobs(int processors);
 // cargo's rule: as many as there are processors.
-inline int CargoDefaultJobs(int processors) { return processors; }
+inline int CargoDefaultJobs(int processors) {
+  return processors;
+}
 
 }  // namespace rbuild

@@ -6,7 +6,9 @@
 namespace rbuild {
 
 // One at a time: the order that is shown is then the order in which commands would become ready on one processor.
-int DryRunner::FreeSlots() { return finished_.empty() ? 1 : 0; }
+int DryRunner::FreeSlots() {
+  return finished_.empty() ? 1 : 0;
+}
 
 Result<ProcessIdentity> DryRunner::Start(const Command& command) {
   Finished finished{command.id, {}};

@@ -46,7 +46,9 @@ tl::unexpected<Error> UvError(const char* what, int code) {
 
 }  // namespace
 
-void Watch::Closer::operator()(Handle* handle) const { uv_close(&handle->uv.any, DeleteHandle); }
+void Watch::Closer::operator()(Handle* handle) const {
+  uv_close(&handle->uv.any, DeleteHandle);
+}
 
 EventLoop::EventLoop(std::unique_ptr<State> state) : state_(std::move(state)) {}
 EventLoop::EventLoop(EventLoop&&) noexcept = default;
@@ -126,7 +128,8 @@ Result<Watch> EventLoop::OnSignal(int signal, Callback callback) {
 void EventLoop::RunOnce(std::optional<std::chrono::milliseconds> timeout) {
   if (timeout) {
     uv_update_time(&state_->loop);
-    uv_timer_start(&state_->deadline, [](uv_timer_t* timer) { uv_stop(timer->loop); }, static_cast<uint64_t>(timeout->count()), 0);
+    uv_timer_start(
+        &state_->deadline, [](uv_timer_t* timer) { uv_stop(timer->loop); }, static_cast<uint64_t>(timeout->count()), 0);
   }
   uv_run(&state_->loop, UV_RUN_ONCE);
   if (timeout) {

@@ -34,7 +34,7 @@ Result<Descriptor> OpenAgain(int fd, int flags) {
 }
 
 Result<void> CheckPipe(int fd, int access) {
-  struct stat status {};
+  struct stat status{};
   if (fd < 0 || fstat(fd, &status) != 0) {
     return EnvironmentError(fmt::format("descriptor {} of the jobserver isn't open", fd));
   }

@@ -71,11 +71,11 @@ class Jobserver {
   bool serving_ = false;
   int pool_size_ = 0;
   JobserverAddress address_;
-  PipeEnds pool_;         // server: what children inherit
-  Descriptor own_read_;   // our own open descriptions of the pool: their flags are not shared
+  PipeEnds pool_;        // server: what children inherit
+  Descriptor own_read_;  // our own open descriptions of the pool: their flags are not shared
   Descriptor own_write_;
-  int implicit_ = 0;      // 1 while the implicit slot is in use
-  std::string tokens_;    // the bytes that were read
+  int implicit_ = 0;    // 1 while the implicit slot is in use
+  std::string tokens_;  // the bytes that were read
 };
 
 }  // namespace rbuild

@@ -5,7 +5,6 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
-#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <utility>
@@ -13,6 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <climits>
 #include <fmt/format.h>
 
 #include "run/prefix_announcer.h"
@@ -25,6 +25,9 @@ constexpr const char* kShell = "/bin/sh";
 constexpr int kInterruptedExitCode = 130;
 // How often the load is looked at again while it alone keeps commands from starting.
 constexpr int64_t kLoadIntervalMs = 1000;
+// dash, while it starts its first program, notes a SIGINT for itself and starts the program all the same, which then
+// runs to its end: commands younger than this when they are signalled get the signal once more, this much later.
+constexpr int64_t kYoungMs = 100;
 // More tokens than this are never asked for at once, however many a shared pool holds.
 constexpr int kMostSlots = 1024;
 
@@ -39,7 +42,7 @@ bool IsInterrupt(const ProcessEnd& end) {
 }
 
 bool IsIgnored(int signal) {
-  struct sigaction action {};
+  struct sigaction action{};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
@@ -288,7 +291,9 @@ void LocalRunner::OnEnd(Running& running, const ProcessEnd& end) {
   ReleaseSlots();
 }
 
-void LocalRunner::Announce(CommandId id, std::string path) { events_.emplace_back(Announced{id, std::move(path)}); }
+void LocalRunner::Announce(CommandId id, std::string path) {
+  events_.emplace_back(Announced{id, std::move(path)});
+}
 
 void LocalRunner::ReleaseSlots() {
   if (!jobserver_) {
@@ -349,11 +354,28 @@ RunEvent LocalRunner::Wait(std::optional<std::chrono::milliseconds> deadline) {
 }
 
 void LocalRunner::SignalAll(int signal) {
+  std::vector<CommandId> young;
   for (const auto& [id, running] : running_) {
     // The terminal has sent Ctrl-C to a console command already, and programs take a second one as impatience.
     if (!running->process->console() || signal != SIGINT || !InForeground()) {
       running->process->Signal(signal);
+      if (clock_.NowMs() - running->outcome.start_ms < kYoungMs) {
+        young.push_back(id);
+      }
     }
+  }
+  if (young.empty()) {
+    return;
+  }
+  auto send_again = [this, signal, young = std::move(young)] {
+    for (CommandId id : young) {
+      if (auto found = running_.find(id); found != running_.end()) {
+        found->second->process->Signal(signal);
+      }
+    }
+  };
+  if (Result<Watch> timer = loop_.After(std::chrono::milliseconds(kYoungMs), std::move(send_again))) {
+    send_again_ = *std::move(timer);
   }
 }
 

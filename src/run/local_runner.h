@@ -91,6 +91,7 @@ class LocalRunner : public CommandRunner {
   std::vector<std::string> environment_;  // NAME=VALUE
   Descriptor null_input_;
   std::vector<Watch> signal_watches_;
+  Watch send_again_;
   std::optional<Jobserver> jobserver_;
   bool joined_ = false;
   // What FreeSlots() was held back by when it was last asked.

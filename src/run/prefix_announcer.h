@@ -10,7 +10,8 @@
 
 namespace rbuild {
 
-// The variable that tells the command its prefix. No other command may see it: a nested build would take it for its own.
+// The variable that tells the command its prefix. No other command may see it: a nested build would take it for its
+// own.
 inline constexpr const char* kPrefixVariable = "NINJA_EARLY_OUTPUT_PREFIX";
 
 class PrefixAnnouncer {

@@ -43,7 +43,9 @@ int64_t OwnPeakMemoryKb() {
 
 }  // namespace
 
-ExitNotice BestExitNotice() { return OpenPidfd(getpid()).valid() ? ExitNotice::kPidfd : ExitNotice::kSigchld; }
+ExitNotice BestExitNotice() {
+  return OpenPidfd(getpid()).valid() ? ExitNotice::kPidfd : ExitNotice::kSigchld;
+}
 
 Process::Process(Key, EventLoop& loop, Options options) : loop_(loop), options_(std::move(options)) {}
 Process::~Process() = default;

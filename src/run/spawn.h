@@ -15,10 +15,10 @@ namespace rbuild {
 Result<PipeEnds> MakePipe();
 
 struct SpawnRequest {
-  std::string program;                // a path; nothing is searched
-  std::vector<std::string> arguments;  // the first is the program's own name
+  std::string program;                   // a path; nothing is searched
+  std::vector<std::string> arguments;    // the first is the program's own name
   std::vector<std::string> environment;  // NAME=VALUE
-  std::string cwd;                    // empty: that of this process
+  std::string cwd;                       // empty: that of this process
   // What becomes the child's descriptors 0, 1 and 2; -1 leaves that of this process.
   int stdin_fd = -1;
   int stdout_fd = -1;

@@ -33,10 +33,16 @@ TEST(ProcessorsWithin, VersionTwoCountsTheGroupsAboveToo) {
 
 TEST(ProcessorsWithin, VersionOne) {
   const std::pair<std::string, std::string> self{"/proc/self/cgroup", "5:memory:/x\n4:cpu,cpuacct:/x\n"};
-  EXPECT_EQ(With({self, {"/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "300000\n"},
-                  {"/sys/fs/cgroup/cpu/x/cpu.cfs_period_us", "100000\n"}}, 8), 3);
-  EXPECT_EQ(With({self, {"/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "-1\n"},
-                  {"/sys/fs/cgroup/cpu/x/cpu.cfs_period_us", "100000\n"}}, 8), 8);
+  EXPECT_EQ(With({self,
+                  {"/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "300000\n"},
+                  {"/sys/fs/cgroup/cpu/x/cpu.cfs_period_us", "100000\n"}},
+                 8),
+            3);
+  EXPECT_EQ(With({self,
+                  {"/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "-1\n"},
+                  {"/sys/fs/cgroup/cpu/x/cpu.cfs_period_us", "100000\n"}},
+                 8),
+            8);
 }
 
 TEST(ProcessorsWithin, NonsenseIsNoLimit) {
@@ -44,7 +50,9 @@ TEST(ProcessorsWithin, NonsenseIsNoLimit) {
   EXPECT_EQ(With({{"/proc/self/cgroup", "junk\n0:\n0::relative\n"}}, 4), 4);
 }
 
-TEST(AvailableProcessors, ThereIsAtLeastOneHere) { EXPECT_GE(AvailableProcessors(RealDisk()), 1); }
+TEST(AvailableProcessors, ThereIsAtLeastOneHere) {
+  EXPECT_GE(AvailableProcessors(RealDisk()), 1);
+}
 
 TEST(DefaultJobs, NinjasRule) {
   EXPECT_EQ(NinjaDefaultJobs(0), 2);

@@ -43,8 +43,9 @@ TEST_F(EarlyOutputTest, PrefixAnnouncesWhileTheCommandRuns) {
 }
 
 TEST_F(EarlyOutputTest, AppearAnnouncesRenamesOnly) {
-  Command command = Of(EarlyOutput::kAppear,
-                       "echo x > tmp; echo x > b; mv tmp a; until [ -e go ]; do sleep 0.01; done; echo y > tmp; mv tmp c");
+  Command command =
+      Of(EarlyOutput::kAppear,
+         "echo x > tmp; echo x > b; mv tmp a; until [ -e go ]; do sleep 0.01; done; echo y > tmp; mv tmp c");
   command.early_paths = {folder_.File("a"), folder_.File("b"), folder_.File("c")};
   CommandId id = Start(command);
   EXPECT_EQ(NextAnnouncement(), folder_.File("a"));
@@ -65,9 +66,12 @@ TEST_F(EarlyOutputTest, AppearInAFolderThatIsntThereAnnouncesNothing) {
 TEST_F(EarlyOutputTest, RustcStreamIsReadAndRendered) {
   folder_.Write("stream",
                 "a macro says\n"
-                R"({"$message_type":"artifact","artifact":"x.d","emit":"dep-info"})" "\n"
-                R"({"$message_type":"diagnostic","level":"warning","spans":[],"rendered":"warning: w\n"})" "\n"
-                R"({"$message_type":"artifact","artifact":"libx.rmeta","emit":"metadata"})" "\n");
+                R"({"$message_type":"artifact","artifact":"x.d","emit":"dep-info"})"
+                "\n"
+                R"({"$message_type":"diagnostic","level":"warning","spans":[],"rendered":"warning: w\n"})"
+                "\n"
+                R"({"$message_type":"artifact","artifact":"libx.rmeta","emit":"metadata"})"
+                "\n");
   Outcome outcome = Run(Of(EarlyOutput::kRustc, "cat stream >&2"));
   EXPECT_THAT(announced_, ElementsAre("libx.rmeta"));
   EXPECT_EQ(outcome.output, "a macro says\nwarning: w\n");

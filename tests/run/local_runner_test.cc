@@ -182,6 +182,17 @@ TEST_F(InterruptTest, SignalsToRbuildAreEvents) {
   EXPECT_EQ(outcome.exit_code, 128 + SIGINT);
 }
 
+TEST_F(InterruptTest, ACommandThatHasJustBeenStartedIsReached) {
+  for (int i = 0; i < 20; ++i) {
+    CommandId id = Start("sleep 30");
+    runner().Wait(std::chrono::milliseconds(i % 3));
+    const int64_t start = clock_.NowMs();
+    runner().SignalAll(SIGINT);
+    EXPECT_TRUE(Finish(id).interrupted);
+    EXPECT_LT(clock_.NowMs() - start, 10'000);
+  }
+}
+
 TEST_F(InterruptTest, AnIgnoredHangupStaysIgnored) {
   auto old = std::signal(SIGHUP, SIG_IGN);
   CommandId id = Start("kill -HUP $$; echo alive");

@@ -57,5 +57,4 @@ class RunnerTest : public testing::Test {
   size_t started_ = 0;
 };
 
-
 }  // namespace rbuild

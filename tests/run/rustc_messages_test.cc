@@ -21,15 +21,16 @@ std::vector<RustcItem> Take(std::string_view bytes, size_t piece = std::string_v
   return all;
 }
 
-const std::string kArtifact = R"({"$message_type":"artifact","artifact":"/t/libx.rmeta","emit":"metadata"})" "\n";
+const std::string kArtifact = R"({"$message_type":"artifact","artifact":"/t/libx.rmeta","emit":"metadata"})"
+                              "\n";
 const std::string kDiagnostic =
     R"({"$message_type":"diagnostic","message":"m","code":null,"level":"warning","spans":[],"children":[],)"
-    R"("rendered":"\u001b[33mwarning\u001b[0m: m\n\n"})" "\n";
+    R"("rendered":"\u001b[33mwarning\u001b[0m: m\n\n"})"
+    "\n";
 
 TEST(RustcMessages, ArtifactsAndDiagnosticsInOrder) {
-  EXPECT_THAT(Take(kDiagnostic + kArtifact),
-              ElementsAre(RustcItem(RustcDiagnostic{"\033[33mwarning\033[0m: m\n\n"}),
-                          RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
+  EXPECT_THAT(Take(kDiagnostic + kArtifact), ElementsAre(RustcItem(RustcDiagnostic{"\033[33mwarning\033[0m: m\n\n"}),
+                                                         RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
 }
 
 TEST(RustcMessages, TheSameInEveryCut) {
@@ -49,8 +50,8 @@ TEST(RustcMessages, OtherLinesAreShownAsTheyAre) {
 }
 
 TEST(RustcMessages, TextBeforeAMessageOnTheSameLine) {
-  EXPECT_THAT(Take("from a macro" + kArtifact), ElementsAre(RustcItem(RustcText{"from a macro"}),
-                                                            RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
+  EXPECT_THAT(Take("from a macro" + kArtifact),
+              ElementsAre(RustcItem(RustcText{"from a macro"}), RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
 }
 
 TEST(RustcMessages, TextBehindAMessageIsNotLost) {
@@ -59,15 +60,23 @@ TEST(RustcMessages, TextBehindAMessageIsNotLost) {
 }
 
 TEST(RustcMessages, OtherTypesAreIgnored) {
-  EXPECT_THAT(Take(R"({"$message_type":"future_incompat","future_incompat_report":[]})" "\n"), IsEmpty());
-  EXPECT_THAT(Take(R"({"$message_type":"of the future","artifact":"x","emit":"metadata"})" "\n"), IsEmpty());
-  EXPECT_THAT(Take(R"({"$message_type":"diagnostic","rendered":null,"level":"note","spans":[]})" "\n"), IsEmpty());
+  EXPECT_THAT(Take(R"({"$message_type":"future_incompat","future_incompat_report":[]})"
+                   "\n"),
+              IsEmpty());
+  EXPECT_THAT(Take(R"({"$message_type":"of the future","artifact":"x","emit":"metadata"})"
+                   "\n"),
+              IsEmpty());
+  EXPECT_THAT(Take(R"({"$message_type":"diagnostic","rendered":null,"level":"note","spans":[]})"
+                   "\n"),
+              IsEmpty());
 }
 
 TEST(RustcMessages, OlderCompilersDontNameTheType) {
-  EXPECT_THAT(Take(R"({"artifact":"libx.rmeta","emit":"metadata"})" "\n"),
+  EXPECT_THAT(Take(R"({"artifact":"libx.rmeta","emit":"metadata"})"
+                   "\n"),
               ElementsAre(RustcItem(RustcArtifact{"libx.rmeta", "metadata"})));
-  EXPECT_THAT(Take(R"({"message":"m","level":"error","spans":[],"rendered":"error: m\n"})" "\n"),
+  EXPECT_THAT(Take(R"({"message":"m","level":"error","spans":[],"rendered":"error: m\n"})"
+                   "\n"),
               ElementsAre(RustcItem(RustcDiagnostic{"error: m\n"})));
 }
 
@@ -78,8 +87,7 @@ TEST(RustcMessages, InvalidUtf8IsShownAsItIs) {
 
 TEST(RustcMessages, ALineOfFiftyMegabytes) {
   const std::string text(50 << 20, 'y');
-  const std::string line =
-      R"({"$message_type":"diagnostic","level":"error","spans":[],"rendered":")" + text + "\"}\n";
+  const std::string line = R"({"$message_type":"diagnostic","level":"error","spans":[],"rendered":")" + text + "\"}\n";
   std::vector<RustcItem> items = Take(line + kArtifact, 64 * 1024);
   ASSERT_EQ(items.size(), 2u);
   EXPECT_EQ(std::get<RustcDiagnostic>(items[0]).rendered.size(), text.size());
