@@ -87,6 +87,18 @@ TEST_F(PipelineTest, AnOutputThatChangesAfterItsAnnouncementMakesItsConsumersDir
   EXPECT_EQ(disk_.Content("b.rmeta"), "other");
 }
 
+TEST_F(PipelineTest, WhereBytesProveNothingTheVersionOfTheAnnouncementStays) {
+  const std::string text =
+      "build a.head a.tail: run a.rs\n  cmd = cat a.rs > a.head && announce a.head && touch a.tail\n"
+      "  early_output_prefix = @\n"
+      "build b: run a.head\n  cmd = cat a.head > b\n";
+  runner_.newest_first = true;
+  EXPECT_TRUE(Build(text).success);
+  EXPECT_THAT(story(), ElementsAre("start a.head", "ready a.head", "start b", "finish b", "finish a.head"));
+  EXPECT_THAT(status_.warnings, IsEmpty());
+  EXPECT_TRUE(Build(text).nothing_to_do);
+}
+
 TEST_F(PipelineTest, OutputsAreRemovedBeforeTheCommand) {
   Build(TwoCrates("write a.rlib code"));
   disk_.Create("a.rs", "2");

@@ -11,6 +11,7 @@ class Prefix(harness.BuildFileCase):
     # Announces its first output, and goes on until the consumer of it has run (or half a minute has passed).
     FILE = ("rule early\n"
             "  command = echo $out >> ran; echo head > $head; echo \"@early@$head\"; $then\n"
+            "  description = early\n"
             "rule cat\n"
             "  command = echo $out >> ran; cat $in > $out; touch consumed\n"
             "build lib.head lib.tail: early\n"

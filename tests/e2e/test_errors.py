@@ -15,8 +15,9 @@ class Mistakes(harness.BuildFileCase):
             self.assertIn(text, run.err)
         return run
 
-    def test_no_build_file(self):
-        self.expect_error("build.ninja")
+    def test_neither_build_file_nor_workspace(self):
+        run = self.rbuild(code=101)
+        self.assertIn("Cargo.toml", run.err)
 
     def test_named_build_file_that_is_missing(self):
         self.expect_error("other.ninja", "No such file or directory", arguments=("-f", "other.ninja"))
@@ -54,8 +55,8 @@ class Mistakes(harness.BuildFileCase):
         self.assertIn("--frobnicate", run.err)
 
     def test_folder_that_does_not_exist(self):
-        run = self.rbuild("-C", "nowhere", code=1)
-        self.assertIn("nowhere", run.err)
+        self.assertIn("nowhere", self.rbuild("-C", "nowhere", code=101).err)
+        self.assertIn("nowhere", self.rbuild("-C", "nowhere", "-f", "build.ninja", code=1).err)
 
     def test_folder_that_cannot_be_written(self):
         if os.geteuid() != 0:
