@@ -24,7 +24,8 @@ class DepfileText {
       : target_(std::move(target)), workspace_root_(std::move(workspace_root)) {}
 
   void AddInput(const std::string& path) { inputs_ += " \\\n  " + Escape(Relative(path)); }
-  void AddTree(const std::string& path) { comments_ += "# tree-dep:" + EscapeComment(Relative(path)) + "\n"; }
+  // Absolute: relative to the workspace, a package's folder may be named as the package, which is a target's name too.
+  void AddTree(const std::string& path) { comments_ += "# tree-dep:" + EscapeComment(CanonicalPath(path)) + "\n"; }
   void AddVariable(const std::string& name, const std::optional<std::string>& value) {
     comments_ += "# env-dep:" + EscapeComment(name);
     if (value) {

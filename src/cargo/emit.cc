@@ -24,7 +24,7 @@ void WriteRules(ManifestWriter* writer) {
   const std::vector<WrittenBinding> script = {
       {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}, {"restat", "1"}};
   writer->Rule("build_script", script);
-  const std::vector<WrittenBinding> place = {{"command", "$cmd"}, {"description", "$desc"}};
+  const std::vector<WrittenBinding> place = {{"command", "$cmd"}};
   writer->Rule("place", place);
 }
 
@@ -79,9 +79,7 @@ class Emitter {
       build.rule = "place";
       build.outputs = {artifact.path};
       build.inputs = {artifact.source};
-      build.bindings = {{"cmd", PlaceCommand(artifact.source, artifact.path)},
-                        {"desc", fmt::format("Placing {}", BaseName(artifact.path))},
-                        {"cost", "2"}};
+      build.bindings = {{"cmd", PlaceCommand(artifact.source, artifact.path)}, {"cost", "2"}};
       writer_.Build(build);
       targets.push_back(artifact.path);
     }

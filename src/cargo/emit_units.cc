@@ -27,6 +27,7 @@ std::string FragmentFolder(const EmitContext& context) {
   return context.layout.build_folder() + "/fragments";
 }
 
+// The target as cargo names it in messages: `lib`, `bin "tool"`, `build script`.
 std::string TargetLabel(const Unit& unit, const Target& target) {
   std::string label = target.is_build_script() ? "build script"
                       : target.is_proc_macro() ? "proc-macro"
@@ -232,12 +233,12 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
     text = FormatShellCommand(command);
   }
   TRY_ASSIGN(int64_t cost, CompileCostMs(disk, target, unit));
-  build.bindings = {
-      {"cmd", std::move(text)},
-      {"dep", files.dep_info},
-      {"desc", fmt::format("Compiling {} v{} ({})", package.name, package.version, TargetLabel(unit, target))},
-      {"early_output", "rustc"},
-      {"cost", fmt::format("{}", cost)}};
+  build.bindings = {{"cmd", std::move(text)},
+                    {"dep", files.dep_info},
+                    {"desc", "Compiling " + context.Describe(package)},
+                    {"unit", fmt::format("{} ({})", package.name, TargetLabel(unit, target))},
+                    {"early_output", "rustc"},
+                    {"cost", fmt::format("{}", cost)}};
   if (context.IsPrimary(unit.package)) {
     build.bindings.emplace_back("env_uncounted", "CARGO_PRIMARY_PACKAGE=1");
   }
@@ -262,7 +263,8 @@ Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& 
   build.bindings = {{"cmd", fmt::format("exec {} -t run-build-script {}", ShellQuote(context.options.rbuild_program),
                                         ShellQuote(path))},
                     {"dep", context.ScriptFile(id, kDepfile)},
-                    {"desc", fmt::format("Running build script of {} v{}", package.name, package.version)},
+                    {"desc", "Compiling " + context.Describe(package)},
+                    {"unit", package.name + " (build script run)"},
                     {"early_cutoff", "1"},
                     {"cost", fmt::format("{}", kScriptRunCostMs)}};
   return build;

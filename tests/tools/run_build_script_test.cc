@@ -223,7 +223,7 @@ TEST_F(GeneratedBuildTest, StockNinjaBuildsAndRebuildsWhatChanged) {
   // The file that the script named reaches the program, and nothing below it is made again.
   Write("ws/app/data.txt", "second\n");
   output = Run(ninja).first;
-  EXPECT_THAT(output, HasSubstr("Running build script of my-app"));
+  EXPECT_THAT(output, HasSubstr("Compiling my-app v0.1.2-pre.3 ("));
   EXPECT_THAT(output, Not(HasSubstr("zz-sys")));
   EXPECT_THAT(Run("target/debug/my-app").first, HasSubstr("it's second $X"));
 
