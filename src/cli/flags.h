@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tl/expected.hpp>
-
+#include "base/error.h"
 #include "cli/flag_set.h"
 #include "cli/options.h"
 

@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include <tl/expected.hpp>
-
+#include "base/error.h"
 #include "cli/options.h"
 
 namespace rbuild {

@@ -11,9 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include <tl/expected.hpp>
-
 #include "base/disk.h"
+#include "base/error.h"
 #include "cargo/request.h"
 #include "status/colors.h"
 #include "status/ninja_status.h"
