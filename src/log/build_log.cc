@@ -67,10 +67,16 @@ struct BuildLog::Impl {
       return {};
     }
     SqlResult<void> written = store->Write(tables.get(), boot_id, closing);
-    if (!written) {
-      return EnvironmentError(fmt::format("write the build log {}: {}", path, written.error().message));
+    return written ? Result<void>() : WriteError(written.error());
+  }
+
+  // A part of the file that is needed only for writing may be damaged too. Left in place it would fail every build.
+  tl::unexpected<Error> WriteError(const SqlError& error) const {
+    std::string message = fmt::format("write the build log {}: {}", path, error.message);
+    if (error.damaged && SetAside(path)) {
+      message += fmt::format("; it was renamed to {}.bad, and the next build begins a new one", path);
     }
-    return {};
+    return EnvironmentError(std::move(message));
   }
 };
 

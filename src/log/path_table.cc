@@ -17,9 +17,8 @@ uint32_t HashOf(std::string_view path) {
 size_t PathTable::SlotOf(std::string_view path, uint32_t hash) const {
   const size_t mask = slots_.size() - 1;
   size_t slot = hash & mask;
-  while (slots_[slot].valid()) {
-    const Entry& entry = entries_[slots_[slot]];
-    if (entry.hash == hash && entry.text == path) {
+  while (slots_[slot].id.valid()) {
+    if (slots_[slot].hash == hash && entries_[slots_[slot].id].text == path) {
       return slot;
     }
     slot = (slot + 1) & mask;
@@ -28,14 +27,18 @@ size_t PathTable::SlotOf(std::string_view path, uint32_t hash) const {
 }
 
 void PathTable::Rehash(size_t slots) {
-  slots_.assign(slots, LogPathId());
+  std::vector<Slot> old(slots);
+  old.swap(slots_);
   const size_t mask = slots - 1;
-  for (size_t i = 0; i < entries_.size(); ++i) {
-    size_t slot = entries_[LogPathId(i)].hash & mask;
-    while (slots_[slot].valid()) {
+  for (const Slot& moved : old) {
+    if (!moved.id.valid()) {
+      continue;
+    }
+    size_t slot = moved.hash & mask;
+    while (slots_[slot].id.valid()) {
       slot = (slot + 1) & mask;
     }
-    slots_[slot] = LogPathId(i);
+    slots_[slot] = moved;
   }
 }
 
@@ -48,17 +51,17 @@ void PathTable::Reserve(size_t count) {
 }
 
 LogPathId PathTable::Find(std::string_view path) const {
-  return slots_.empty() ? LogPathId() : slots_[SlotOf(path, HashOf(path))];
+  return slots_.empty() ? LogPathId() : slots_[SlotOf(path, HashOf(path))].id;
 }
 
 LogPathId PathTable::Intern(std::string_view path) {
   Reserve(entries_.size() + 1);
   const uint32_t hash = HashOf(path);
-  LogPathId& slot = slots_[SlotOf(path, hash)];
-  if (!slot.valid()) {
-    slot = entries_.Add({arena_.Keep(path), hash, 0});
+  Slot& slot = slots_[SlotOf(path, hash)];
+  if (!slot.id.valid()) {
+    slot = {entries_.Add({arena_.Keep(path), 0}), hash};
   }
-  return slot;
+  return slot.id;
 }
 
 uint64_t PathTable::Store(LogPathId id) {

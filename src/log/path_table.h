@@ -39,8 +39,12 @@ class PathTable {
  private:
   struct Entry {
     std::string_view text;
-    uint32_t hash = 0;
     uint32_t stored = 0;
+  };
+  // With the hash beside the id, a search touches one more place in memory than the slot only if it finds the path.
+  struct Slot {
+    LogPathId id;
+    uint32_t hash = 0;
   };
 
   // The slot of the path, or the free one where it belongs. REQUIRES: a table with a free slot.
@@ -50,7 +54,7 @@ class PathTable {
   Arena arena_;
   IdMap<LogPathId, Entry> entries_;
   std::vector<LogPathId> by_stored_;
-  std::vector<LogPathId> slots_;  // open addressing; a power of two, at most half full
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
 };
 
 }  // namespace rbuild

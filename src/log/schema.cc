@@ -1,6 +1,10 @@
 // The database of the log: creating and opening it.
 #include "log/schema.h"
 
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -24,16 +28,34 @@ constexpr const char* kCreateTables = R"(
   CREATE TABLE marks(outputs BLOB PRIMARY KEY, mark BLOB NOT NULL) WITHOUT ROWID;
 )";
 
-SqlResult<void> CheckVersion(Database& database, int64_t version) {
-  if (version == kSchemaVersion) {
-    return {};
-  }
-  TRY_ASSIGN(int64_t pages, database.QueryNumber("PRAGMA page_count"));
-  if (version == 0 && pages == 0) {
-    return {};
-  }
+tl::unexpected<SqlError> UnknownVersion(int64_t version) {
   return DamagedError(
       fmt::format("it has version {} of the log's format, but this rbuild knows version {}", version, kSchemaVersion));
+}
+
+// True if the tables must still be made. A process that was killed while it made a log leaves a database without any.
+SqlResult<bool> IsNew(Database& database, int64_t version) {
+  if (version == kSchemaVersion) {
+    return false;
+  }
+  TRY_ASSIGN(int64_t tables, database.QueryNumber("SELECT count(*) FROM sqlite_schema"));
+  if (version != 0 || tables != 0) {
+    return UnknownVersion(version);
+  }
+  return true;
+}
+
+// SQLite tries to read what it can't write, and reports what that led to. The system's own answer is the cause.
+SqlResult<Database> OpenOrExplain(const std::string& path) {
+  SqlResult<Database> database = Database::Open(path, Database::Mode::kReadWrite);
+  if (!database && !database.error().damaged) {
+    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) {
+      return tl::make_unexpected(SqlError{false, std::strerror(errno)});
+    }
+    close(fd);
+  }
+  return database;
 }
 
 SqlResult<void> CreateTables(Database& database) {
@@ -47,71 +69,67 @@ SqlResult<void> CreateTables(Database& database) {
   return database.Execute("COMMIT");
 }
 
-// Exclusive locking lets SQLite read a write-ahead log without shared memory, once, to leave that mode.
-SqlResult<void> UseRollbackJournal(Database& database) {
-  return database.Execute(
-      "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA locking_mode=NORMAL;"
-      "SELECT count(*) FROM sqlite_schema;");
+enum class Journal { kWriteAhead, kRollback };
+
+SqlResult<void> UseWriteAheadLog(Database& database) {
+  TRY_ASSIGN(std::string mode, database.QueryText("PRAGMA journal_mode"));
+  if (mode != "wal") {
+    TRY_ASSIGN(mode, database.QueryText("PRAGMA journal_mode=WAL"));
+    // Only the first use of the new journal shows whether it can be used.
+    TRY(database.QueryNumber("SELECT count(*) FROM sqlite_schema"));
+  }
+  return mode == "wal" ? SqlResult<void>() : tl::make_unexpected(SqlError{false, "journal mode " + mode});
 }
 
-void WarnOfJournal(const std::string& path, const std::string& reason, std::vector<std::string>* warnings) {
-  warnings->push_back(
-      fmt::format("build log {}: its file system can't keep a write-ahead log ({}); a rollback journal is used "
-                  "instead, which makes "
-                  "each start of a command a little slower",
-                  path, reason));
-}
-
-SqlResult<void> UseWriteAheadLog(Database& database, const std::string& path, std::vector<std::string>* warnings) {
-  SqlResult<std::string> mode = database.QueryText("PRAGMA journal_mode");
-  if (mode && *mode == "wal") {
-    return {};
-  }
-  if (mode) {
-    mode = database.QueryText("PRAGMA journal_mode=WAL");
-  }
-  if (mode && *mode == "wal") {
-    return {};
-  }
-  if (!mode && mode.error().damaged) {
-    return tl::make_unexpected(mode.error());
-  }
-  WarnOfJournal(path, mode ? "journal mode " + *mode : mode.error().message, warnings);
-  return UseRollbackJournal(database);
-}
-
-}  // namespace
-
-SqlResult<Database> OpenForWriting(const std::string& path, std::vector<std::string>* warnings) {
-  TRY_ASSIGN(Database database, Database::Open(path, Database::Mode::kReadWrite));
+SqlResult<Database> OpenWith(const std::string& path, Journal journal) {
+  TRY_ASSIGN(Database database, OpenOrExplain(path));
   database.Configure(kBusyTimeoutMs);
-  SqlResult<int64_t> version = database.QueryNumber("PRAGMA user_version");
-  if (!version && !version.error().damaged) {
-    const std::string reason = version.error().message;
-    TRY(UseRollbackJournal(database));
-    WarnOfJournal(path, reason, warnings);
-    version = database.QueryNumber("PRAGMA user_version");
+  if (journal == Journal::kRollback) {
+    // Exclusive locking lets SQLite read a write-ahead log without shared memory, once, to leave that mode. It must be
+    // the first thing that a connection is told.
+    TRY(
+        database.Execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA locking_mode=NORMAL;"
+                         "SELECT count(*) FROM sqlite_schema"));
   }
-  if (!version) {
-    return tl::make_unexpected(version.error());
-  }
-  TRY(CheckVersion(database, *version));
+  TRY_ASSIGN(const int64_t version, database.QueryNumber("PRAGMA user_version"));
+  TRY_ASSIGN(const bool is_new, IsNew(database, version));
   if (database.is_read_only()) {
     if (access(path.c_str(), W_OK) == 0) {
       return DamagedError("its header asks for a format that can't be written");
     }
     return tl::make_unexpected(SqlError{false, "the file can't be written"});
   }
-  if (*version == 0) {
+  if (is_new) {
     // Nothing is lost if the power fails while an empty log is made, so it need not wait for the disk.
     TRY(database.Execute("PRAGMA synchronous=OFF"));
   }
-  TRY(UseWriteAheadLog(database, path, warnings));
-  if (*version == 0) {
+  if (journal == Journal::kWriteAhead) {
+    TRY(UseWriteAheadLog(database));
+  }
+  if (is_new) {
     TRY(CreateTables(database));
   }
   TRY(database.Execute("PRAGMA synchronous=NORMAL"));
   return database;
+}
+
+}  // namespace
+
+SqlResult<Database> OpenForWriting(const std::string& path, std::vector<std::string>* warnings) {
+  SqlResult<Database> database = OpenWith(path, Journal::kWriteAhead);
+  if (database || database.error().damaged) {
+    return database;
+  }
+  SqlResult<Database> fallback = OpenWith(path, Journal::kRollback);
+  if (!fallback) {
+    return fallback.error().damaged ? std::move(fallback) : std::move(database);
+  }
+  warnings->push_back(
+      fmt::format("build log {}: its file system can't keep a write-ahead log ({}); a rollback journal is used "
+                  "instead, which makes "
+                  "each start of a command a little slower",
+                  path, database.error().message));
+  return fallback;
 }
 
 SqlResult<Database> OpenForReading(const std::string& path) {
@@ -122,8 +140,7 @@ SqlResult<Database> OpenForReading(const std::string& path) {
   database.Configure(kBusyTimeoutMs);
   TRY_ASSIGN(int64_t version, database.QueryNumber("PRAGMA user_version"));
   if (version != kSchemaVersion) {
-    return DamagedError(fmt::format("it has version {} of the log's format, but this rbuild knows version {}", version,
-                                    kSchemaVersion));
+    return UnknownVersion(version);
   }
   return database;
 }
