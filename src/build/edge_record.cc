@@ -32,7 +32,7 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
   record.finished = true;
   record.command = running.snapshot.command;
   record.env = running.snapshot.env;
-  record.diagnostics = outcome.diagnostics;
+  record.diagnostics = traits->keep_output ? outcome.output : outcome.diagnostics;
   record.times.announce_ms = running.announce_ms;
   record.times.finish_ms = outcome.end_ms - outcome.start_ms;
   record.times.peak_memory_kb = outcome.peak_memory_kb;

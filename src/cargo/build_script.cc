@@ -14,7 +14,6 @@ namespace rbuild::cargo {
 
 namespace {
 
-constexpr std::string_view kJobsVariable = "RBUILD_JOBS";
 
 Result<Directives> ReadDirectives(const std::string& path, const Disk& disk) {
   TRY_ASSIGN(std::string text, disk.ReadFile(path));

@@ -13,6 +13,9 @@
 
 namespace rbuild::cargo {
 
+// In the environment of a build-script run: how many jobs the build has.
+inline constexpr std::string_view kJobsVariable = "RBUILD_JOBS";
+
 struct BuildScriptEnd {
   bool success = false;
   // What to show: warnings, and of a failed run all that it printed, in the form that cargo shows it.

@@ -266,6 +266,7 @@ Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& 
                     {"desc", "Compiling " + context.Describe(package)},
                     {"unit", package.name + " (build script run)"},
                     {"early_cutoff", "1"},
+                    {"keep_output", "1"},
                     {"cost", fmt::format("{}", kScriptRunCostMs)}};
   return build;
 }

@@ -238,6 +238,8 @@ class Preparation {
     TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, request_.metadata.cwd, disk_));
     TRY(WriteFileIfChanged(disk_, build.build_file, text));
     paths.push_back({build.build_file, Watch::kContent, {}, {}});
+    // Another rbuild may write another build file.
+    paths.push_back({request_.rbuild_program, Watch::kContent, {}, {}});
     TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
     if (ChangedMeanwhile(key, build.build_file, began_ns)) {
       TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));

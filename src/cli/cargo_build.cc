@@ -13,6 +13,7 @@
 
 #include "base/path.h"
 #include "build/build_folder.h"
+#include "cargo/build_script.h"
 #include "cargo/generate.h"
 #include "cli/session.h"
 #include "run/default_jobs.h"
@@ -60,6 +61,8 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.runner.jobs = ResolveCargoJobs(options.jobs, AvailableProcessors(RealDisk()));
   session.runner.jobserver = JobserverMode::kJoinOrServe;
   session.runner.environment = environment;
+  // What build scripts see as NUM_JOBS; not in the build file, which doesn't depend on it.
+  session.runner.environment.Set(std::string(cargo::kJobsVariable), fmt::format("{}", session.runner.jobs));
   return session;
 }
 

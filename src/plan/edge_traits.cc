@@ -44,6 +44,12 @@ Result<DepsKind> ReadDepsKind(const Graph& graph, EdgeId edge, const std::string
   return DepsKind::kGcc;
 }
 
+// A switch of our own on a build block: set to anything but "" and "0".
+bool IsSet(const Graph& graph, EdgeId edge, std::string_view name) {
+  const std::string* value = graph.OwnBinding(edge, name);
+  return value != nullptr && !value->empty() && *value != "0";
+}
+
 Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits) {
   if (const std::string* names = graph.OwnBinding(edge, "env_inputs")) {
     for (std::string_view name : SplitWords(*names)) {
@@ -101,10 +107,10 @@ Result<EdgeTraits> ReadEdgeTraits(const Graph& graph, EdgeId edge) {
   traits.generator = !generator.empty();
   traits.restat = !restat.empty();
   TRY(ReadExtensions(graph, edge, &traits));
-  const std::string* cutoff = graph.OwnBinding(edge, "early_cutoff");
+  traits.keep_output = IsSet(graph, edge, "keep_output");
   const bool tells_deps = traits.deps == DepsKind::kGcc || traits.deps == DepsKind::kMsvc;
-  traits.cut_off = traits.early == EarlyKind::kRustc || (tells_deps && !traits.restat) ||
-                   (cutoff != nullptr && !cutoff->empty() && *cutoff != "0");
+  traits.cut_off =
+      traits.early == EarlyKind::kRustc || (tells_deps && !traits.restat) || IsSet(graph, edge, "early_cutoff");
   return traits;
 }
 

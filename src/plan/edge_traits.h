@@ -27,6 +27,8 @@ struct EdgeTraits {
   bool restat = false;
   // Equal bytes of an output stop the rebuild there: the version of its outputs is their content.
   bool cut_off = false;
+  // What a successful command printed is shown again when the edge is up to date, as rustc's diagnostics are.
+  bool keep_output = false;
   std::vector<std::string> env_inputs;
   std::vector<std::pair<std::string, std::string>> env_uncounted;
   std::optional<int64_t> cost_ms;

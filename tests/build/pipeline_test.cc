@@ -140,6 +140,13 @@ TEST_F(PipelineTest, DiagnosticsAreShownAgainForFreshEdges) {
   EXPECT_THAT(story(), ElementsAre("fresh x.rmeta: warning: unused\n"));
 }
 
+TEST_F(PipelineTest, OutputThatIsToBeKeptIsShownAgainForFreshEdges) {
+  const std::string text = "build x: run\n  cmd = touch x && echo warning: old\n  keep_output = 1\n";
+  Build(text);
+  Build(text);
+  EXPECT_THAT(story(), ElementsAre("fresh x: warning: old\n"));
+}
+
 TEST_F(PipelineTest, UncountedEnvironmentIsSetAndDoesNotCount) {
   const std::string text = "build x: touch\n  env_uncounted = CARGO_PRIMARY_PACKAGE=1\n";
   Build(text);
