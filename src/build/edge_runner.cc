@@ -26,6 +26,12 @@ EarlyOutput ToRunner(EarlyKind kind) {
   return EarlyOutput::kNone;
 }
 
+// A link to a file (a final artifact) changes the time of the file's last change of state, but not what is in it.
+bool IsSameButForLinks(FileStat now, const FileStat& before) {
+  now.ctime_ns = before.ctime_ns;
+  return now == before;
+}
+
 Result<void> MakeParent(Disk& disk, std::string_view path) {
   std::string parent(DirName(path));
   return parent.empty() ? Result<void>() : disk.MakeDirs(parent);
@@ -181,6 +187,19 @@ Result<EdgeEnd> EdgeRunner::FailedAfterSuccess(EdgeId edge, std::string complain
   return end;
 }
 
+Result<void> EdgeRunner::RefreshOutputs(EdgeId edge) {
+  const EdgeRecord* record = judge_.Record(edge);
+  const std::vector<OutputRecord> outputs = record == nullptr ? std::vector<OutputRecord>() : record->outputs;
+  for (OutputRecord output : outputs) {
+    TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
+    if (now != output.stat && IsSameButForLinks(now, output.stat)) {
+      output.stat = now;
+      log_.UpdateOutput(output);
+    }
+  }
+  return {};
+}
+
 Result<void> EdgeRunner::Close() {
   for (const std::string& path : remove_at_end_) {
     TRY(disk_.Remove(path));
@@ -188,9 +207,10 @@ Result<void> EdgeRunner::Close() {
   remove_at_end_.clear();
   for (OutputRecord& output : digest_at_end_) {
     TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
-    if (now != output.stat) {
+    if (!IsSameButForLinks(now, output.stat)) {
       continue;  // a later command changed it; its record stays with the stat that its producer left
     }
+    output.stat = now;
     TRY_ASSIGN(Digest digest, judge_.files().HashMade(output.path));
     output.content = output.version = digest;
     log_.UpdateOutput(output);
@@ -198,6 +218,7 @@ Result<void> EdgeRunner::Close() {
   digest_at_end_.clear();
   judge_.files().ForgetAll();
   for (EdgeId edge : ran_) {
+    TRY(RefreshOutputs(edge));
     const EdgeRecord* record = judge_.Record(edge);
     if (record == nullptr || !record->finished) {
       continue;

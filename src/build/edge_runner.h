@@ -104,6 +104,8 @@ class EdgeRunner {
                           EdgeEnd* end);
   Result<Digest> OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output, const Digest& run_id,
                                const EdgeRecord* last);
+  // Takes over the stats of outputs that were linked to after their edge ended, so that they need not be read again.
+  Result<void> RefreshOutputs(EdgeId edge);
   Result<EdgeEnd> FailedAfterSuccess(EdgeId edge, std::string complaint);
   Digest RunId(EdgeId edge);  // drawn anew at each call
   std::string AbsolutePath(std::string_view path) const;

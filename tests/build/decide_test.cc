@@ -106,6 +106,15 @@ TEST_F(DecideTest, ATouchedOutputOfACutOffEdgeIsAsRecorded) {
   EXPECT_EQ(Build(text).started, 1);
 }
 
+TEST_F(DecideTest, AnOutputThatIsOnlyLinkedToIsNotReadAgain) {
+  const std::string text =
+      "build out: run\n  cmd = write out x\n  early_cutoff = 1\nbuild placed: run out\n  cmd = touch placed && link "
+      "out\n";
+  Build(text);
+  EXPECT_TRUE(Build(text).nothing_to_do);
+  EXPECT_THAT(disk_.files_hashed, IsEmpty());
+}
+
 TEST_F(DecideTest, WithoutCutOffEqualBytesProveNothing) {
   disk_.Create("in", "1");
   const std::string text = "build stamp: run in\n  cmd = touch stamp\nbuild out: run stamp\n  cmd = touch out\n";

@@ -53,6 +53,8 @@ bool FakeRunner::Step(Running& running, std::string* announced) {
       content += disk_.Exists(path) ? disk_.Content(path) : "";
     }
     disk_.Create(std::string(words.back()), content);
+  } else if (verb == "link") {
+    disk_.LinkTo(std::string(words[1]));
   } else if (verb == "echo") {
     running.outcome.output += step.substr(5) + "\n";
   } else if (verb == "fail") {

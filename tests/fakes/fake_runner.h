@@ -5,6 +5,7 @@
 //   touch P...          creates the files, empty
 //   write P TEXT        creates the file with that content
 //   cat A B > OUT       OUT gets the contents of A and B
+//   link P              makes a hard link to the file
 //   echo TEXT           adds TEXT and a newline to the command's output
 //   announce P          the command announces P
 //   fail N              it exits with N, here and now

@@ -51,6 +51,11 @@ void MemoryDisk::Touch(const std::string& path) {
   files_.at(path).mtime_ns = files_.at(path).ctime_ns = now_ns_;
 }
 
+void MemoryDisk::LinkTo(const std::string& path) {
+  Tick();
+  files_.at(path).ctime_ns = now_ns_;
+}
+
 Result<FileStat> MemoryDisk::Stat(const std::string& path) const {
   TRY(Step("stat", path));
   auto found = files_.find(path);
@@ -85,12 +90,23 @@ Result<Digest> MemoryDisk::HashFile(const std::string& path) const {
   return DigestOf(content);
 }
 
+Result<void> MemoryDisk::CheckPlace(std::string_view operation, const std::string& path) const {
+  auto refuse = [&](int error) { return ErrnoError(fmt::format("{} {}", operation, path), error); };
+  std::string parent(DirName(path));
+  auto folder = files_.find(parent);
+  if (!parent.empty() && parent != "/" && (folder == files_.end() || !folder->second.is_directory)) {
+    return refuse(folder == files_.end() ? ENOENT : ENOTDIR);
+  }
+  auto found = files_.find(path);
+  if (found != files_.end() && found->second.is_directory) {
+    return refuse(EISDIR);
+  }
+  return {};
+}
+
 Result<void> MemoryDisk::WriteFile(const std::string& path, std::string_view content) {
   TRY(Step("create", path));
-  std::string parent(DirName(path));
-  if (!parent.empty() && parent != "/" && !files_.contains(parent)) {
-    return ErrnoError(fmt::format("create {}", path), ENOENT);
-  }
+  TRY(CheckPlace("create", path));
   Create(path, std::string(content));
   return {};
 }
@@ -103,6 +119,11 @@ Result<void> MemoryDisk::MakeDirs(const std::string& path) {
   }
   if (found != files_.end()) {
     return ErrnoError(fmt::format("create folder {}", path), EEXIST);
+  }
+  for (std::string_view parent = DirName(path); !parent.empty() && parent != "/"; parent = DirName(parent)) {
+    if (auto file = files_.find(std::string(parent)); file != files_.end() && !file->second.is_directory) {
+      return ErrnoError(fmt::format("create folder {}", path), ENOTDIR);
+    }
   }
   dirs_made.push_back(path);
   MakeParents(path + "/x");
@@ -130,6 +151,7 @@ Result<void> MemoryDisk::Rename(const std::string& from, const std::string& to) 
   if (found == files_.end()) {
     return ErrnoError(fmt::format("rename to {}", to), ENOENT);
   }
+  TRY(CheckPlace("rename to", to));
   File file = std::move(found->second);
   files_.erase(found);
   file.ctime_ns = now_ns_;

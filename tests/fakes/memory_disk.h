@@ -18,6 +18,8 @@ class MemoryDisk : public Disk {
   // Like Create, but the file gets this modification time (the change time is always now).
   void CreateAt(const std::string& path, std::string content, int64_t mtime_ns);
   void Touch(const std::string& path);
+  // What a hard link does to the file that it links to: its change time is now.
+  void LinkTo(const std::string& path);
   void RemoveFile(const std::string& path) { files_.erase(path); }
   bool Exists(const std::string& path) const { return files_.contains(path); }
   const std::string& Content(const std::string& path) const { return files_.at(path).content; }
@@ -53,6 +55,8 @@ class MemoryDisk : public Disk {
   };
 
   Result<void> Step(std::string_view operation, const std::string& path) const;
+  // Error: there can be no file of that path, for want of a folder or because of one.
+  Result<void> CheckPlace(std::string_view operation, const std::string& path) const;
   void MakeParents(const std::string& path);
 
   std::map<std::string, File> files_;
