@@ -106,13 +106,12 @@ class Workspace(CargoCase):
             self.skipTest("ninja is not installed")
         self.build()
         program = self.binary("app").read_bytes()
-        files = [path for path in (self.workspace / "target" / "rbuild" / "debug").glob("*.ninja")]
+        folder = self.workspace / "target" / "rbuild" / "debug"
+        files = list(folder.glob("*.ninja"))
         self.assertEqual(len(files), 1, files)
-        text = files[0].read_bytes()
-        shutil.rmtree(self.workspace / "target")
-        # Making the plan again is rbuild's own work; the build is then done by ninja from a folder without outputs.
-        self.build("-n")
-        self.assertEqual(files[0].read_bytes(), text)
+        # All that was built; what was written to build it stays.
+        shutil.rmtree(folder / "units")
+        shutil.rmtree(self.workspace / "target" / "debug")
         run = self.run_program(["ninja", "-f", files[0]], self.workspace, self.env)
         self.assertEqual(run.code, 0, run.text)
         self.assertTrue(self.binary("app").read_bytes() == program, "ninja's program differs")

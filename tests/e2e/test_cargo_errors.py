@@ -1,0 +1,138 @@
+"""What goes wrong in a Cargo workspace: one clear error each, cargo's exit code, and nothing that was built is lost."""
+import os
+import signal
+import unittest
+
+from cargo_harness import CargoCase
+
+
+class Failures(CargoCase):
+    """low <- middle <- app, and aside, which nobody needs."""
+
+    def setUp(self):
+        super().setUp()
+        self.members("app", "aside", "low", "middle")
+        self.package("low", lib="pub fn number() -> u32 {\n    1\n}\n")
+        self.package("middle", '[dependencies]\nlow = { path = "../low" }\n',
+                     lib="pub fn number() -> u32 {\n    low::number()\n}\n")
+        self.package("app", '[dependencies]\nmiddle = { path = "../middle" }\n',
+                     main='fn main() {\n    println!("{}", middle::number());\n}\n')
+        self.package("aside", lib="pub fn nothing() {}\n")
+
+    def test_compile_error_in_the_middle(self):
+        self.edit("workspace/middle/src/lib.rs", "low::number()", "low::nubmer()")
+        run = self.build("-j1", code=101)
+        self.assertIn("middle/src/lib.rs:2:", run.err)
+        self.assertIn("E0425", run.err)
+        self.assertIn("could not compile `middle` (lib)", run.err)
+        self.assertEqual(run.err.count("cannot find function"), 1)
+        self.assertNotIn("app", self.compiled())
+        self.edit("workspace/middle/src/lib.rs", "low::nubmer()", "low::number()")
+        self.build()
+        self.assertNotIn("low", self.compiled())
+        self.assertEqual(self.output("app"), "1\n")
+
+    def test_keep_going_builds_what_it_can(self):
+        self.edit("workspace/middle/src/lib.rs", "low::number()", "low::nubmer()")
+        self.build("--keep-going", code=101)
+        self.assertEqual(self.compiled(), ["aside", "low", "middle"])
+
+    def test_warnings_are_shown_once_and_again_when_fresh(self):
+        self.edit("workspace/low/src/lib.rs", "    1\n", "    let unused = 2;\n    1\n")
+        for _ in range(2):
+            run = self.build()
+            self.assertEqual(run.err.count("unused variable: `unused`"), 1, run.err)
+            self.assertNotIn("\x1b[", run.err)
+        self.compiled()
+        self.build()
+        self.assertEqual(self.compiled(), [])
+
+    def test_build_script_that_fails_shows_what_it_said(self):
+        self.source("low/build.rs", 'fn main() {\n    println!("to stdout");\n    eprintln!("what went wrong");\n'
+                    "    std::process::exit(3);\n}\n")
+        run = self.build(code=101)
+        self.assertIn("what went wrong", run.err)
+        self.assertIn("low", run.err)
+        self.source("low/build.rs", "fn main() {}\n")
+        self.build()
+        self.assertEqual(self.output("app"), "1\n")
+
+    def macro(self, body):
+        self.members("app", "aside", "low", "makes", "middle")
+        self.package("makes", "[lib]\nproc-macro = true\n",
+                     lib="use proc_macro::TokenStream;\n#[proc_macro]\npub fn makes(input: TokenStream) -> TokenStream {\n"
+                     f"    {body}\n    input\n}}\n")
+        self.edit("workspace/low/Cargo.toml", 'edition = "2021"\n',
+                  'edition = "2021"\n[dependencies]\nmakes = { path = "../makes" }\n')
+        self.source("low/src/lib.rs", "makes::makes! {\npub fn number() -> u32 {\n    1\n}\n}\n")
+
+    def test_proc_macro_that_panics(self):
+        self.macro('panic!("macro is out of order");')
+        run = self.build(code=101)
+        self.assertIn("macro is out of order", run.err)
+        self.assertIn("low/src/lib.rs:1:", run.err)
+        self.assertIn("could not compile `low` (lib)", run.err)
+
+    def test_proc_macro_that_prints_is_heard(self):
+        self.macro('eprintln!("macro says hello"); eprint!("and no line end");')
+        run = self.build()
+        self.assertIn("macro says hello", run.text)
+        self.assertIn("and no line end", run.text)
+        self.assertEqual(self.output("app"), "1\n")
+
+    def test_manifest_that_is_wrong(self):
+        self.edit("workspace/low/Cargo.toml", "[package]\n", "[package\n")
+        run = self.build(code=101)
+        self.assertIn("low/Cargo.toml", run.err)
+
+    def test_package_and_feature_that_do_not_exist(self):
+        self.assertIn("midle", self.build("-p", "midle", code=101).err)
+        self.assertIn("loud", self.build("-p", "app", "--features", "loud", code=101).err)
+
+    def test_no_cargo_on_path(self):
+        run = self.build(code=101, PATH="/nowhere", CARGO="", RUSTC_WRAPPER="")
+        self.assertIn("cargo", run.err)
+        self.assertIn("rustup", run.err)
+
+    def test_no_manifest(self):
+        run = self.rbuild(code=101, cwd=self.root, env=self.env)
+        self.assertIn("Cargo.toml", run.err)
+
+    def test_damaged_log_builds_again(self):
+        self.build()
+        self.compiled()
+        for path in (self.workspace / "target" / "rbuild" / "debug").glob(".rbuild.db*"):
+            path.write_bytes(b"no database" * 500)
+        run = self.build()
+        self.assertIn("warning", run.err)
+        self.assertEqual(self.compiled(), ["app", "aside", "low", "middle"])
+        self.build()
+        self.assertEqual(self.compiled(), [])
+
+    def test_damaged_key_makes_the_plan_again(self):
+        self.build()
+        for path in (self.workspace / "target" / "rbuild" / "debug").glob("*.key"):
+            path.write_text("nonsense\n")
+        self.compiled()
+        self.build()
+        self.assertEqual(self.compiled(), [])
+
+    def test_interrupt_in_the_middle(self):
+        waiting = self.root / "waiting"
+        self.source("middle/build.rs", "use std::{fs, path::Path, thread, time::Duration};\nfn main() {\n"
+                    f'    fs::write("{waiting}", "").unwrap();\n'
+                    f'    while Path::new("{waiting}").exists() {{\n'
+                    "        thread::sleep(Duration::from_millis(20));\n    }\n}\n")
+        process = self.start("--manifest-path", self.workspace / "Cargo.toml", env=self.env)
+        self.wait_for_file("waiting")
+        os.kill(process.pid, signal.SIGINT)
+        self.finish(process, 130)
+        waiting.unlink()
+        self.source("middle/build.rs", "fn main() {}\n")
+        self.build()
+        self.assertEqual(self.output("app"), "1\n")
+        self.expect_clean("app")
+
+
+if __name__ == "__main__":
+    unittest.main()
