@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -68,6 +69,25 @@ const timespec& ChangeTime(const struct stat& st) {
   return st.st_ctim;
 }
 #endif
+
+struct CloseDirectory {
+  void operator()(DIR* dir) const { closedir(dir); }
+};
+
+// Of the entry itself: links are not followed.
+FileKind KindOfEntry(const std::string& folder, const dirent& entry) {
+  if (entry.d_type == DT_REG) {
+    return FileKind::kRegular;
+  }
+  if (entry.d_type == DT_DIR) {
+    return FileKind::kDirectory;
+  }
+  struct stat st{};
+  if (entry.d_type == DT_UNKNOWN && lstat(JoinPath(folder, entry.d_name).c_str(), &st) == 0) {
+    return KindOf(st.st_mode);
+  }
+  return FileKind::kOther;
+}
 
 tl::unexpected<Error> FileError(std::string_view verb, std::string_view path, int error) {
   return ErrnoError(fmt::format("{} {}", verb, path), error);
@@ -146,7 +166,7 @@ Result<void> AddTree(const Disk& disk, const std::string& path, std::string_view
 Result<FileStat> RealDisk::Stat(const std::string& path) const {
   struct stat st{};
   if (stat(path.c_str(), &st) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) {
+    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) {
       return FileStat{};
     }
     return FileError("stat", path, errno);
@@ -225,30 +245,27 @@ Result<void> RealDisk::Rename(const std::string& from, const std::string& to) {
 }
 
 Result<std::vector<DirEntry>> RealDisk::ListDirectory(const std::string& path) const {
-  DIR* dir = opendir(path.c_str());
+  // An empty path is the current folder, as for MakeDirs().
+  std::unique_ptr<DIR, CloseDirectory> dir(opendir(path.empty() ? "." : path.c_str()));
   if (dir == nullptr) {
     return FileError("list", path, errno);
   }
   std::vector<DirEntry> entries;
-  while (const dirent* entry = readdir(dir)) {
+  while (true) {
+    errno = 0;
+    const dirent* entry = readdir(dir.get());
+    if (entry == nullptr) {
+      break;
+    }
     std::string name = entry->d_name;
-    if (name == "." || name == "..") {
-      continue;
+    if (name != "." && name != "..") {
+      const FileKind kind = KindOfEntry(path, *entry);
+      entries.push_back({std::move(name), kind});
     }
-    FileKind kind = FileKind::kOther;
-    if (entry->d_type == DT_REG) {
-      kind = FileKind::kRegular;
-    } else if (entry->d_type == DT_DIR) {
-      kind = FileKind::kDirectory;
-    } else if (entry->d_type == DT_UNKNOWN) {
-      struct stat st{};
-      if (lstat(JoinPath(path, name).c_str(), &st) == 0) {
-        kind = KindOf(st.st_mode);
-      }
-    }
-    entries.push_back({std::move(name), kind});
   }
-  closedir(dir);
+  if (errno != 0) {
+    return FileError("list", path, errno);
+  }
   std::sort(entries.begin(), entries.end(), [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
   return entries;
 }
@@ -265,7 +282,11 @@ Result<void> WriteFileAtomically(Disk& disk, const std::string& path, std::strin
     static_cast<void>(disk.Remove(temporary));
     return written;
   }
-  return disk.Rename(temporary, path);
+  Result<void> renamed = disk.Rename(temporary, path);
+  if (!renamed) {
+    static_cast<void>(disk.Remove(temporary));
+  }
+  return renamed;
 }
 
 Result<bool> WriteFileIfChanged(Disk& disk, const std::string& path, std::string_view content) {
@@ -281,10 +302,14 @@ Result<bool> WriteFileIfChanged(Disk& disk, const std::string& path, std::string
 }
 
 Result<void> RemoveTree(Disk& disk, const std::string& path) {
+  // A link to a folder must go before anybody lists what it leads to.
+  Result<bool> removed = disk.Remove(path);
+  if (removed) {
+    return {};
+  }
   Result<std::vector<DirEntry>> entries = disk.ListDirectory(path);
   if (!entries) {
-    TRY(disk.Remove(path));
-    return {};
+    return tl::make_unexpected(std::move(removed).error());
   }
   for (const DirEntry& entry : *entries) {
     std::string child = JoinPath(path, entry.name);

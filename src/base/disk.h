@@ -38,7 +38,7 @@ class Disk {
  public:
   virtual ~Disk() = default;
 
-  // Follows symbolic links. A missing file (also ENOTDIR, a dangling link) is kMissing, not an error.
+  // Follows symbolic links. A missing file (also ENOTDIR, a link that leads nowhere) is kMissing, not an error.
   virtual Result<FileStat> Stat(const std::string& path) const = 0;
   virtual Result<std::string> ReadFile(const std::string& path) const = 0;
   // SHA-256 of a regular file's content, read in blocks.

@@ -125,6 +125,9 @@ bool IsAbsolutePath(std::string_view path) {
 }
 
 bool IsBelow(std::string_view path, std::string_view folder) {
+  if (folder == ".") {
+    return !IsAbsolutePath(path) && path != ".." && !path.starts_with("../");
+  }
   if (!path.starts_with(folder)) {
     return false;
   }

@@ -23,7 +23,7 @@ std::string_view BaseName(std::string_view path);
 
 bool IsAbsolutePath(std::string_view path);
 
-// True if `path` is `folder` or lies below it. Both canonical.
+// True if `path` is `folder` or lies below it. Both canonical; below "." is every relative path without "../".
 bool IsBelow(std::string_view path, std::string_view folder);
 
 }  // namespace rbuild

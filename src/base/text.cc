@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <numeric>
@@ -172,7 +173,7 @@ std::optional<int64_t> ParseInt(std::string_view text) {
 std::optional<double> ParseDouble(std::string_view text) {
   double value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty()) {
+  if (error != std::errc() || end != text.data() + text.size() || text.empty() || !std::isfinite(value)) {
     return std::nullopt;
   }
   return value;
