@@ -12,7 +12,7 @@ import time
 from steps import make, packages, shell
 
 OPTIONS = ["-DRBUILD_CHECKS=ON", "-DRBUILD_TESTS=ON", "-DRBUILD_WERROR=ON", "-DCMAKE_BUILD_TYPE=Debug",
-           "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1"]
+           "-DCMAKE_CXX_FLAGS_DEBUG=-O0 -g1"]
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
               "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"}
 # A test program that needs longer than this hangs; with long property runs it may take more.
