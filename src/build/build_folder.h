@@ -37,6 +37,8 @@ class BuildFolder {
   // Opens the log, ends commands that a killed rbuild left running, and takes their marks away: these edges run again.
   // `warn` hears what was odd, and what was ended.
   Result<void> OpenLog(const Clock& clock, const Tell& warn);
+  // For a dry run, which takes no lock and writes nothing: the log as it is, or an empty one. Changes stay in memory.
+  static Result<std::unique_ptr<BuildLog>> ReadLog(const std::string& folder, const Tell& warn);
   // REQUIRES: OpenLog() succeeded.
   BuildLog& log() { return *log_; }
 

@@ -35,7 +35,7 @@ Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   summary.reason = result.reason;
   summary.started = result.started;
   summary.elapsed_ms = parts_.clock.NowMs() - start_ms;
-  if (options_.tell_end) {
+  if (options_.tell_end || result.interrupted) {
     parts_.status.BuildFinished(summary);
   }
   return result;
@@ -169,8 +169,11 @@ Result<void> Builder::Start(EdgeId edge) {
     EdgeInfo info = InfoOf(edge);
     parts_.status.EdgeStarted(info, parts_.clock.NowMs());
     shown_[edge] = std::move(info);
-    TRY_ASSIGN(ProcessIdentity child, parts_.runner.Start(command));
-    return edges_.Spawned(edge, child);
+    Result<ProcessIdentity> child = parts_.runner.Start(command);
+    if (!child) {
+      return tl::make_unexpected(std::move(child).error().With(fmt::format("build {}", FirstOutput(edge))));
+    }
+    return edges_.Spawned(edge, *child);
   };
   ++started_;
   Result<void> started = start();

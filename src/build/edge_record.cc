@@ -97,7 +97,14 @@ Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, co
 
 Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery,
                                            EdgeRecord* record) const {
-  const std::string name = FileVersions::ImmutableStamp(path).value_or(path);
+  std::string name = path;
+  if (std::optional<std::string> stamp = FileVersions::ImmutableStamp(path)) {
+    // Any folder may be called registry/src: only where cargo has put its stamp is it one of packages.
+    TRY_ASSIGN(FileStat stat, judge_.files().StatOnce(*stamp));
+    if (stat.exists()) {
+      name = *std::move(stamp);
+    }
+  }
   if (!discovery->seen.insert(name).second) {
     return {};
   }
@@ -112,16 +119,27 @@ Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path,
     return {};
   }
   TRY_ASSIGN(Digest version, judge_.VersionOf(name, tree));
-  if (!made && !tree) {
-    // Seen for the first time and not older than the command's start: whether the command read these bytes can't be
-    // known, so it counts as changed once.
-    TRY_ASSIGN(FileStat stat, judge_.files().StatOnce(name));
-    if (stat.ctime_ns >= discovery->running.start_wall_ns) {
+  if (!tree) {
+    // Seen for the first time: nothing has kept it in place while the command ran. In doubt it counts as changed once.
+    TRY_ASSIGN(bool in_doubt, WrittenMeanwhile(made ? node : NodeId(), name, discovery->running));
+    if (in_doubt) {
       version = Digest();
     }
   }
   record->inputs.push_back({name, version, true, tree});
   return {};
+}
+
+Result<bool> EdgeRunner::WrittenMeanwhile(NodeId node, const std::string& path, const Running& running) const {
+  if (!node.valid()) {
+    TRY_ASSIGN(FileStat stat, judge_.files().StatOnce(path));
+    return stat.ctime_ns >= running.start_wall_ns;
+  }
+  auto made = made_in_step_.find(node);
+  if (made != made_in_step_.end()) {
+    return made->second > running.start_step;
+  }
+  return running_.contains(graph_.node(node).producer);
 }
 
 Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record,
@@ -150,6 +168,9 @@ Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const
     if (announced != running.announced.end() && output.version != announced->second.version) {
       end->warnings.push_back(
           fmt::format("{} changed after it was announced: what was built from it will be built again", output.path));
+    }
+    if (announced == running.announced.end() || output.version != announced->second.version) {
+      made_in_step_[node] = ++step_;
     }
     judge_.SetMade(node, output.version);
     record->outputs.push_back(std::move(output));

@@ -45,6 +45,7 @@ Result<Command> EdgeRunner::Prepare(EdgeId edge) {
   Running running;
   running.start_ms = clock_.NowMs();
   running.start_wall_ns = clock_.WallNs();
+  running.start_step = ++step_;
   if (options_.dry_run) {
     running_[edge] = std::move(running);
     return command;
@@ -62,12 +63,12 @@ Result<Command> EdgeRunner::Prepare(EdgeId edge) {
   TRY(WriteResponseFile(edge, *traits));
   // The mark comes before the removal: from here on a killed build leaves an edge that is known to be unfinished.
   TRY(Mark(edge, ProcessIdentity()));
+  running_[edge] = std::move(running);
   if (traits->owns_outputs()) {
     for (std::string_view output : OutputPaths(graph_, edge)) {
       TRY(disk_.Remove(std::string(output)));
     }
   }
-  running_[edge] = std::move(running);
   return command;
 }
 
@@ -123,6 +124,10 @@ Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::st
       announcement.output = output;
     }
   }
+  Running& running = running_[edge];
+  if (announcement.output.valid() && running.announced.contains(announcement.output)) {
+    return announcement;  // consumers may have taken the first one; if it has changed since, the end tells
+  }
   if (!announcement.output.valid()) {
     announcement.complaint = fmt::format("'{}' was announced, but it is not an output of the edge that made it", path);
     return announcement;
@@ -135,7 +140,6 @@ Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::st
     return announcement;
   }
   TRY_ASSIGN(Digest digest, judge_.files().HashMade(declared));
-  Running& running = running_[edge];
   if (running.announce_ms < 0) {
     running.announce_ms = clock_.NowMs() - running.start_ms;
   }
@@ -144,6 +148,9 @@ Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::st
   const Digest version = traits->cut_off && stat.size > 0 ? digest : RunId(edge);
   running.announced[announcement.output] = {digest, version};
   judge_.SetMade(announcement.output, version);
+  made_in_step_[announcement.output] = ++step_;
+  // Consumers start now, long after the last command ended perhaps: they look at their sources as these are now.
+  judge_.files().ForgetAll();
   return announcement;
 }
 
@@ -152,9 +159,19 @@ Result<void> EdgeRunner::Failed(EdgeId edge, bool interrupted) {
     running_.erase(edge);
     return {};
   }
+  auto found = running_.find(edge);
+  if (found == running_.end()) {
+    return {};  // it was never marked, and nothing that the log knows of it was touched
+  }
+  const Running running = std::move(found->second);
+  running_.erase(found);
+  judge_.files().ForgetAll();
+  for (NodeId output : graph_.edge(edge).outputs) {
+    if (!running.announced.contains(output)) {
+      made_in_step_[output] = ++step_;  // a failed command may have written it all the same
+    }
+  }
   TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
-  const Running running = std::move(running_[edge]);
-  running_.erase(edge);
   log_.Fail(OutputPaths(graph_, edge));
   const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
   for (size_t i = 0; i < outputs.size(); ++i) {

@@ -83,6 +83,7 @@ class EdgeRunner {
     InputSnapshot snapshot;
     std::vector<FileStat> outputs_before;
     std::unordered_map<NodeId, AnnouncedOutput> announced;
+    uint64_t start_step = 0;  // the step in which the command was prepared
     int64_t start_wall_ns = 0;
     int64_t start_ms = 0;
     int64_t announce_ms = -1;
@@ -100,6 +101,9 @@ class EdgeRunner {
   };
   Result<void> AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery,
                                  EdgeRecord* record) const;
+  // Whether the file was, or may have been, written while the command ran: which of its states the command read can't
+  // be known.
+  Result<bool> WrittenMeanwhile(NodeId node, const std::string& path, const Running& running) const;
   Result<void> AddOutputs(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record,
                           EdgeEnd* end);
   Result<Digest> OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output, const Digest& run_id,
@@ -121,6 +125,9 @@ class EdgeRunner {
   std::vector<std::string> remove_at_end_;
   std::vector<OutputRecord> digest_at_end_;
   uint64_t run_count_ = 0;
+  // Announcements, ends and preparations in their order: the step in which each output of this build was made.
+  uint64_t step_ = 0;
+  std::unordered_map<NodeId, uint64_t> made_in_step_;
 };
 
 }  // namespace rbuild

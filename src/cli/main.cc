@@ -1,4 +1,5 @@
 // The program: read the command line, then build.
+#include <csignal>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,6 +34,9 @@ struct Dispatch {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A reader that goes away (`rbuild | head`) must not end us while commands run that nobody else would end. Commands
+  // get the default action back.
+  std::signal(SIGPIPE, SIG_IGN);
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const rbuild::Environment environment = rbuild::Environment::OfProcess();
   const rbuild::RealDisk disk;

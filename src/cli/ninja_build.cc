@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 #include <unistd.h>
@@ -73,6 +74,12 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
   for (const std::string& warning : manifest.warnings) {
     status.Warning(warning);
   }
+  auto warn = [&](std::string_view warning) { status.Warning(warning); };
+  SessionParts parts{disk, clock, environment, status};
+  if (options.dry_run) {
+    TRY_ASSIGN(std::unique_ptr<BuildLog> log, BuildFolder::ReadLog(manifest.builddir, warn));
+    return RunSession(parts, session, std::move(manifest), *log);
+  }
   auto on_wait = [&](std::string_view holder) {
     status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
   };
@@ -80,8 +87,7 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
   if (folder.waited()) {
     TRY_ASSIGN(manifest, LoadManifest(disk, options.file, session.load));
   }
-  TRY(folder.OpenLog(clock, [&](std::string_view warning) { status.Warning(warning); }));
-  SessionParts parts{disk, clock, environment, status};
+  TRY(folder.OpenLog(clock, warn));
   Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder.log());
   Result<void> closed = folder.log().Close();
   if (result && !closed) {

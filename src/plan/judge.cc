@@ -203,9 +203,7 @@ Result<Answer> Judge::CheckOutput(const EdgeTraits& traits, const OutputRecord& 
   if (now.is_directory() && output.stat.is_directory()) {
     return Answer();
   }
-  // After an unclean boot a stat may promise what a power cut took away.
-  const bool trusted = log_.closed_cleanly();
-  if (trusted && now == output.stat) {
+  if (now == output.stat) {
     return Answer();
   }
   if (traits.cut_off && output.content && now.is_regular()) {
@@ -220,7 +218,7 @@ Result<Answer> Judge::CheckOutput(const EdgeTraits& traits, const OutputRecord& 
   }
   const bool same =
       now.kind == output.stat.kind && now.size == output.stat.size && now.mtime_ns == output.stat.mtime_ns;
-  return same && trusted ? Answer() : Answer(OutputChanged{output.path});
+  return same ? Answer() : Answer(OutputChanged{output.path});
 }
 
 Result<InputSnapshot> Judge::Snapshot(EdgeId edge) {

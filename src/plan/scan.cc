@@ -123,6 +123,12 @@ class Scanner {
 
   Result<void> Predict(EdgeId id) {
     const Edge& edge = graph_.edge(id);
+    if (edge.dyndep.valid()) {
+      // Without it the edge would be built too early, and what it reads would not count.
+      return InputError(fmt::format("'{}' takes inputs from the dyndep file '{}': dyndep is not supported yet",
+                                    graph_.node(edge.outputs.front()).path, graph_.node(edge.dyndep).path),
+                        LocationOf(graph_, id));
+    }
     bool settled = true;
     bool runs = false;
     for (size_t i = 0; i < edge.inputs.size(); ++i) {

@@ -43,7 +43,7 @@ TEST_F(FailureTest, ACommandThatCannotBeStartedIsAnError) {
   runner_.unstartable = "touch";
   Result<BuildResult> result = TryBuild("build a: touch\n");
   ASSERT_FALSE(result.has_value());
-  EXPECT_EQ(result.error().ToString(), "can't start a process");
+  EXPECT_EQ(result.error().ToString(), "build a: can't start a process");
   runner_.unstartable.clear();
   EXPECT_EQ(Build("build a: touch\n").started, 1);
 }
@@ -65,6 +65,13 @@ TEST_F(FailureTest, AnInterruptEndsTheChildrenAndRemovesHalfWrittenOutputs) {
   runner_.interrupt_before_event = -1;
   EXPECT_TRUE(Build(text).success);
   EXPECT_EQ(disk_.Content("a"), "whole");
+}
+
+TEST_F(FailureTest, AnInterruptIsToldEvenWhereTheEndOfTheBuildIsNot) {
+  options_.tell_end = false;
+  runner_.interrupt_before_event = 0;
+  EXPECT_TRUE(Build("build a: touch\n").interrupted);
+  EXPECT_EQ(status_.summary.reason, "interrupted by user");
 }
 
 TEST_F(FailureTest, ACommandEndedByASignalOfTheUserStopsTheBuild) {
