@@ -88,10 +88,28 @@ class Preparation {
         return *std::move(current);
       }
     }
+    TRY(CheckManifestIsThere());
     return Generate(target, std::move(reason));
   }
 
  private:
+  // Cargo would say the same, but only after its start and with a failed command around it.
+  Result<void> CheckManifestIsThere() const {
+    if (!request_.metadata.manifest_path.empty()) {
+      return {};
+    }
+    for (std::string folder = request_.metadata.cwd;; folder = DirName(folder)) {
+      TRY_ASSIGN(FileStat stat, disk_.Stat(JoinPath(folder, "Cargo.toml")));
+      if (stat.exists()) {
+        return {};
+      }
+      if (folder.empty() || folder == "/") {
+        return InputError(fmt::format("could not find `Cargo.toml` in `{}` or any parent directory",
+                                      request_.metadata.cwd));
+      }
+    }
+  }
+
   // --target-dir or the configuration; "" = below the workspace's root.
   Result<std::string> ConfiguredTarget() const {
     if (!request_.target_dir.empty()) {

@@ -84,6 +84,19 @@ class Workspace(CargoCase):
         self.build(CARGO_TARGET_DIR=self.root / "elsewhere")
         self.assertTrue((self.root / "elsewhere" / "debug" / "app").exists())
 
+    def test_workspace_wrapper_is_for_members_alone(self):
+        self.write("outside/Cargo.toml", '[package]\nname = "outside"\nversion = "0.1.0"\nedition = "2021"\n')
+        self.write("outside/src/lib.rs", "")
+        self.members("base-lib")
+        self.package("base-lib", '[features]\nstd = []\nextra = []\n[dependencies]\noutside = { path = "../../outside" }\n')
+        seen = self.root / "seen"
+        wrapper = self.write("member-wrapper.sh", f'#!/bin/sh\necho "$1 $3" >> {seen}\nexec "$@"\n', mode=0o755)
+        self.build(RUSTC_WORKSPACE_WRAPPER=wrapper)
+        self.assertEqual(self.compiled(), ["base_lib", "outside"])
+        compiled = [line for line in seen.read_text().splitlines() if line.endswith(" base_lib") or "outside" in line]
+        self.assertEqual(len(compiled), 1, seen.read_text())
+        self.assertIn("rustc base_lib", compiled[0])
+
     def test_does_not_disturb_cargo_nor_cargo_it(self):
         self.build()
         self.compiled()

@@ -96,7 +96,7 @@ class Failures(CargoCase):
 
     def test_no_manifest(self):
         run = self.rbuild(code=101, cwd=self.root, env=self.env)
-        self.assertIn("Cargo.toml", run.err)
+        self.assertEqual(run.err, f"error: could not find `Cargo.toml` in `{self.root}` or any parent directory\n")
 
     def test_damaged_log_builds_again(self):
         self.build()
