@@ -242,7 +242,7 @@ Result<void> Builder::OnFinished(const Finished& event) {
   EdgeResult result;
   result.success = end.success;
   result.exit_code = end.success || outcome.exit_code != 0 ? outcome.exit_code : 1;
-  result.output = outcome.output;
+  result.output = end.output.value_or(outcome.output);
   if (!end.complaint.empty()) {
     result.output += fmt::format("{}\n", end.complaint);
   }

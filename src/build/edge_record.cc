@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "build/edge_runner.h"
+#include "build/show_includes.h"
 #include "manifest/depfile.h"
 
 namespace rbuild {
@@ -32,14 +33,21 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
   record.finished = true;
   record.command = running.snapshot.command;
   record.env = running.snapshot.env;
-  record.diagnostics = traits->keep_output ? outcome.output : outcome.diagnostics;
+  EdgeEnd end;
+  std::vector<std::string> shown_includes;
+  if (traits->deps == DepsKind::kMsvc) {
+    TRY_ASSIGN(std::string prefix, graph_.Binding(edge, "msvc_deps_prefix"));
+    ShownIncludes split = SplitShownIncludes(outcome.output, prefix);
+    shown_includes = std::move(split.paths);
+    end.output = std::move(split.rest);
+  }
+  record.diagnostics = traits->keep_output ? end.output.value_or(outcome.output) : outcome.diagnostics;
   record.times.announce_ms = running.announce_ms;
   record.times.finish_ms = outcome.end_ms - outcome.start_ms;
   record.times.peak_memory_kb = outcome.peak_memory_kb;
-  if (Result<void> told = AddDiscovered(edge, *traits, running, &record); !told) {
+  if (Result<void> told = AddDiscovered(edge, *traits, running, shown_includes, &record); !told) {
     return FailedAfterSuccess(edge, told.error().ToString());
   }
-  EdgeEnd end;
   TRY(AddOutputs(edge, *traits, running, &record, &end));
   if (!end.success) {
     return FailedAfterSuccess(edge, std::move(end.complaint));
@@ -55,7 +63,7 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
 }
 
 Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
-                                       EdgeRecord* record) {
+                                       const std::vector<std::string>& shown, EdgeRecord* record) {
   Discovery discovery{running, {}, {}};
   for (const InputRecord& input : running.snapshot.inputs) {
     if (input.discovered) {
@@ -64,6 +72,9 @@ Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, co
       discovery.seen.insert(input.path);
       record->inputs.push_back(input);
     }
+  }
+  for (const std::string& path : shown) {
+    TRY(AddDiscoveredPath(edge, path, false, &discovery, record));
   }
   if (traits.deps != DepsKind::kGcc && traits.deps != DepsKind::kDepfile) {
     return {};

@@ -40,6 +40,8 @@ struct EdgeEnd {
   // Why the edge failed although its command succeeded: a depfile that can't be parsed, an output that is missing.
   std::string complaint;
   std::vector<std::string> warnings;
+  // What to show of the command's output, where that is not all of it (`deps = msvc`).
+  std::optional<std::string> output;
 };
 
 class EdgeRunner {
@@ -92,7 +94,9 @@ class EdgeRunner {
   Result<Command> MakeCommand(EdgeId edge, const EdgeTraits& traits) const;
   Result<void> WriteResponseFile(EdgeId edge, const EdgeTraits& traits);
   Result<void> Mark(EdgeId edge, const ProcessIdentity& child);
-  Result<void> AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record);
+  // `shown`: the inputs that it told of in its output.
+  Result<void> AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
+                             const std::vector<std::string>& shown, EdgeRecord* record);
   // What AddDiscovered() knows while it goes through a depfile.
   struct Discovery {
     const Running& running;
