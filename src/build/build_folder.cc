@@ -80,9 +80,17 @@ std::string OwnerValue(const ProcessIdentity& rbuild) {
   return fmt::format("{}.{}", rbuild.pid, rbuild.start_time);
 }
 
-Result<BuildFolder> BuildFolder::Lock(Disk& disk, const std::string& folder, const Tell& on_wait) {
+Result<BuildFolder> BuildFolder::Lock(Disk& disk, const std::string& folder, const Tell& on_wait,
+                                      const std::optional<std::string>& inside) {
   TRY(disk.MakeDirs(folder));
-  TRY_ASSIGN(BuildLock lock, BuildLock::Acquire(JoinPath(folder, kLockFile), on_wait));
+  const std::string path = JoinPath(folder, kLockFile);
+  if (std::optional<ProcessIdentity> holder = BuildLock::HolderOf(path); holder && OwnerValue(*holder) == inside) {
+    return InputError(
+        fmt::format("{} is held by the rbuild that runs this very command (pid {}): waiting for it "
+                    "would never end",
+                    path, holder->pid));
+  }
+  TRY_ASSIGN(BuildLock lock, BuildLock::Acquire(path, on_wait));
   return BuildFolder(folder, std::move(lock));
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -29,7 +30,10 @@ class BuildFolder {
   using Tell = std::function<void(std::string_view)>;
 
   // Makes the folder if it is missing and takes its lock; `on_wait` hears once for whom it waits.
-  static Result<BuildFolder> Lock(Disk& disk, const std::string& folder, const Tell& on_wait);
+  // `inside`: the value that kOwnerVariable has in our own environment. Error: the folder can't be written, or that
+  // very rbuild holds the lock, which ends only when we do.
+  static Result<BuildFolder> Lock(Disk& disk, const std::string& folder, const Tell& on_wait,
+                                  const std::optional<std::string>& inside = std::nullopt);
 
   // True if another rbuild held the folder: what was read before may be outdated.
   bool waited() const { return lock_.waited(); }

@@ -83,7 +83,7 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
   auto on_wait = [&](std::string_view holder) {
     status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
   };
-  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait));
+  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, environment.Get(kOwnerVariable)));
   if (folder.waited()) {
     TRY_ASSIGN(manifest, LoadManifest(disk, options.file, session.load));
   }

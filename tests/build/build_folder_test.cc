@@ -101,6 +101,13 @@ TEST_F(BuildFolderTest, AKilledRbuildThatNobodyHasWaitedForIsDead) {
   waitpid(pid, nullptr, 0);
 }
 
+TEST_F(BuildFolderTest, ACommandOfTheBuildThatHoldsTheFolderIsToldSoInsteadOfWaitingForEver) {
+  BuildFolder held = BuildFolder::Lock(disk_, folder_.path(), nullptr).value();
+  Result<BuildFolder> inner = BuildFolder::Lock(disk_, folder_.path(), nullptr, OwnerValue(ThisProcess()));
+  ASSERT_FALSE(inner.has_value());
+  EXPECT_THAT(inner.error().ToString(), HasSubstr("waiting for it would never end"));
+}
+
 TEST_F(BuildFolderTest, ReadingTheLogMakesNoFile) {
   Result<std::unique_ptr<BuildLog>> log = BuildFolder::ReadLog(folder_ / "none", tell_);
   ASSERT_TRUE(log.has_value());
