@@ -192,7 +192,7 @@ Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const
 Result<Digest> EdgeRunner::OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output,
                                          const Digest& run_id, const EdgeRecord* last) {
   if (traits.cut_off && output->stat.is_regular() && output->stat.size > 0) {
-    if (graph_.node(node).consumers.empty()) {
+    if (!judge_.IsRead(node)) {
       output->version = run_id;
       digest_at_end_.push_back(*output);
       return run_id;

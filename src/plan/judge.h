@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/environment.h"
@@ -57,6 +58,11 @@ class Judge {
   // Discovered inputs that close a circle are not waited for and count by their content.
   void CountByContent(NodeId node) { by_content_.push_back(node); }
 
+  // Files that edges were found to read although the build file does not say so: their versions are wanted early.
+  void NoteDiscovered(NodeId node) { discovered_.insert(node); }
+  // Whether anything in this build may ask for the version of the file.
+  bool IsRead(NodeId node) const { return !graph_.node(node).consumers.empty() || discovered_.contains(node); }
+
   Result<const EdgeTraits*> Traits(EdgeId edge);
   const EdgeRecord* Record(EdgeId edge) const { return log_.FindEdge(OutputPaths(graph_, edge)); }
   FileVersions& files() { return files_; }
@@ -85,6 +91,7 @@ class Judge {
   IdMap<NodeId, Made> made_;
   IdMap<EdgeId, std::optional<EdgeTraits>> traits_;
   std::vector<NodeId> by_content_;
+  std::unordered_set<NodeId> discovered_;
 };
 
 }  // namespace rbuild

@@ -113,6 +113,7 @@ class Scanner {
         continue;
       }
       plan_.discovered[edge].push_back(node);
+      judge_.NoteDiscovered(node);
     }
   }
 

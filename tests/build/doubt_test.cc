@@ -71,6 +71,19 @@ TEST_F(DoubtTest, AnInputThatWasAnnouncedBeforeIsInNoDoubt) {
   EXPECT_TRUE(Build(text).nothing_to_do);
 }
 
+TEST_F(DoubtTest, EqualBytesStopTheRebuildOfAReaderThatTheBuildFileDoesNotName) {
+  const std::string text = Compile() +
+                           "build gen.h: run gen.in\n  cmd = write gen.h same\n  early_cutoff = 1\n"
+                           "default gen.h a.o\n";
+  Build(text);
+  Build(text);
+  ASSERT_TRUE(Build(text).nothing_to_do);
+  disk_.Create("gen.in", "2");
+  Build(text);
+  EXPECT_THAT(story(), ElementsAre("start gen.h", "finish gen.h"));
+  EXPECT_TRUE(Build(text).nothing_to_do);
+}
+
 TEST_F(DoubtTest, TheFirstAnnouncementIsTheOneThatCounts) {
   const std::string text =
       "build head tail: run gen.in\n  cmd = cat gen.in > head && announce head && announce head && touch tail\n"
