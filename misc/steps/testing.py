@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -92,7 +93,7 @@ def run_program(path, env):
         command = [str(path), f"--gtest_output=json:{results}", "--gtest_color=no"]
         code, output = capture(command, {**env, "TEST_TMPDIR": folder})
         try:
-            tally = read_gtest(json.loads(results.read_text(errors="replace")), path.name)
+            tally = read_gtest(json.loads(results.read_text(errors="replace")), path.name, skip_reasons(output))
         except (OSError, ValueError):
             tally = Tally()
     if code != 0 and not tally.failures:
@@ -102,7 +103,13 @@ def run_program(path, env):
     return tally
 
 
-def read_gtest(results, program):
+def skip_reasons(output):
+    """Why tests were skipped, by name: GoogleTest 1.12 tells it on stdout alone."""
+    found = re.findall(r"^\[ RUN      \] (\S+)\n\S+: Skipped\n(.*)$", output, re.MULTILINE)
+    return dict(found)
+
+
+def read_gtest(results, program, reasons):
     """The tally of one GoogleTest JSON report."""
     tally = Tally()
     for suite in results.get("testsuites", []):
@@ -111,8 +118,8 @@ def read_gtest(results, program):
             if test.get("failures"):
                 tally.failures.append((name, "\n".join(failure["failure"] for failure in test["failures"])))
             elif test.get("result") == "SKIPPED":
-                reasons = [skip.get("message", "") for skip in test.get("skipped", [])]
-                tally.skipped.append((name, " ".join(reasons).strip() or "no reason given"))
+                reason = reasons.get(f"{suite['name']}.{test['name']}", "")
+                tally.skipped.append((name, reason.strip() or "no reason given"))
             elif test.get("status") == "RUN":
                 tally.passed += 1
             else:

@@ -54,6 +54,11 @@ Result<BuildResult> Builder::Loop(Plan& plan) {
       error_ = std::move(step).error();
     }
   };
+  // The scan may have read for a while: a Ctrl-C of that time is heard before the first command starts.
+  RunEvent waiting = parts_.runner.Wait(std::chrono::milliseconds(0));
+  if (const auto* interrupted = std::get_if<Interrupted>(&waiting)) {
+    OnInterrupted(*interrupted);
+  }
   while (true) {
     if (!stopping()) {
       note(JudgeReady(plan));
@@ -70,7 +75,9 @@ Result<BuildResult> Builder::Loop(Plan& plan) {
     note(edges_.Close());
     note(parts_.log.FlushIfDue(parts_.clock.NowMs()));
   }
-  if (error_ && interrupts_ == 0) {
+  if (error_ && interrupts_ > 0) {
+    parts_.status.Error(error_->ToString());
+  } else if (error_) {
     return tl::make_unexpected(*std::move(error_));
   }
   BuildResult result = Summary();

@@ -111,7 +111,7 @@ class CargoBuild {
         CargoStatus(output_, environment_, display_)
             .Info(fmt::format("Blocking waiting for the build folder, which {} holds", holder));
       };
-      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait);
+      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait, environment_.Get(kOwnerVariable));
       if (!folder) {
         return tl::make_unexpected(std::move(folder).error());
       }
@@ -130,16 +130,21 @@ class CargoBuild {
     Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder_->log());
     Result<void> closed = folder_->log().Close();
     if (result && result->started > 0) {
-      const std::string path = JoinPath(generated.build_folder, kTraceFile);
-      TRY(trace.Write(disk_, path));
-      if (options_.verbose > 0) {
-        status.Info(fmt::format("Trace {}; the trace is {}", trace.SummaryText(), path));
-      }
+      WriteTrace(trace, JoinPath(generated.build_folder, kTraceFile), status);
     }
     if (result && !closed) {
       return tl::make_unexpected(std::move(closed).error());
     }
     return result;
+  }
+
+  // What was built stays built if only its picture can't be written.
+  void WriteTrace(const TraceRecorder& trace, const std::string& path, CargoStatus& status) {
+    if (Result<void> written = trace.Write(disk_, path); !written) {
+      status.Warning(std::move(written).error().With("the trace of this build is lost").ToString());
+    } else if (options_.verbose > 0) {
+      status.Info(fmt::format("Trace {}; the trace is {}", trace.SummaryText(), path));
+    }
   }
 
   const CargoOptions& options_;

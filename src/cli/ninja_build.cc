@@ -67,16 +67,27 @@ SessionOptions SessionOf(const NinjaOptions& options, const Environment& environ
   return session;
 }
 
+// Whether a build file was written after it was read: another rbuild may have done so before we had the lock.
+Result<bool> IsOutdated(const Disk& disk, const LoadedManifest& manifest) {
+  for (const LoadedFile& file : manifest.files) {
+    TRY_ASSIGN(FileStat now, disk.Stat(file.path));
+    if (now != file.stat) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<BuildResult> Build(const NinjaOptions& options, const Environment& environment, Disk& disk, Clock& clock,
                           Status& status) {
   SessionOptions session = SessionOf(options, environment);
   TRY_ASSIGN(LoadedManifest manifest, LoadManifest(disk, options.file, session.load));
-  for (const std::string& warning : manifest.warnings) {
-    status.Warning(warning);
-  }
   auto warn = [&](std::string_view warning) { status.Warning(warning); };
   SessionParts parts{disk, clock, environment, status};
   if (options.dry_run) {
+    for (const std::string& warning : manifest.warnings) {
+      status.Warning(warning);
+    }
     TRY_ASSIGN(std::unique_ptr<BuildLog> log, BuildFolder::ReadLog(manifest.builddir, warn));
     return RunSession(parts, session, std::move(manifest), *log);
   }
@@ -84,8 +95,12 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
     status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
   };
   TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, environment.Get(kOwnerVariable)));
-  if (folder.waited()) {
+  TRY_ASSIGN(bool outdated, IsOutdated(disk, manifest));
+  if (folder.waited() || outdated) {
     TRY_ASSIGN(manifest, LoadManifest(disk, options.file, session.load));
+  }
+  for (const std::string& warning : manifest.warnings) {
+    status.Warning(warning);
   }
   TRY(folder.OpenLog(clock, warn));
   Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder.log());

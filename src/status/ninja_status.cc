@@ -122,6 +122,7 @@ void NinjaStatus::Error(std::string_view message) {
 
 void NinjaStatus::BuildStarted(int64_t now_ms) {
   build_start_ms_ = now_ms;
+  progress_ = Progress(options_.jobs);  // after a build of the build file itself the count begins anew
 }
 
 void NinjaStatus::BuildFinished(const BuildSummary& summary) {

@@ -74,6 +74,13 @@ TEST_F(FailureTest, AnInterruptIsToldEvenWhereTheEndOfTheBuildIsNot) {
   EXPECT_EQ(status_.summary.reason, "interrupted by user");
 }
 
+TEST_F(FailureTest, AnInterruptDuringTheScanStartsNothing) {
+  runner_.interrupt_before_start = true;
+  BuildResult result = Build("build a: touch\n");
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_THAT(story(), IsEmpty());
+}
+
 TEST_F(FailureTest, ACommandEndedByASignalOfTheUserStopsTheBuild) {
   runner_.jobs = 2;
   BuildResult result = Build("build a: run\n  cmd = interrupt\nbuild b: touch\n");

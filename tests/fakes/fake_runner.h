@@ -32,6 +32,8 @@ class FakeRunner : public CommandRunner {
   bool newest_first = false;
   // Before the n-th event (from 0) the user presses Ctrl-C.
   int interrupt_before_event = -1;
+  // The user pressed Ctrl-C before any command was started.
+  bool interrupt_before_start = false;
   // A command that starts with this text can't be started.
   std::string unstartable;
 
