@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -52,8 +53,8 @@ class Builder {
 
   Builder(Parts parts, BuildOptions options)
       : parts_(parts),
-        options_(options),
-        edges_(parts.graph, parts.judge, parts.log, parts.disk, parts.clock, options.edges) {}
+        options_(std::move(options)),
+        edges_(parts.graph, parts.judge, parts.log, parts.disk, parts.clock, options_.edges) {}
 
   // Builds the targets. REQUIRES: called once.
   // Error: the build could not go on (a circle, a missing source, a failing disk); commands that ran have been waited

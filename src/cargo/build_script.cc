@@ -14,7 +14,6 @@ namespace rbuild::cargo {
 
 namespace {
 
-
 Result<Directives> ReadDirectives(const std::string& path, const Disk& disk) {
   TRY_ASSIGN(std::string text, disk.ReadFile(path));
   return ParseDirectivesFile(text, path);

@@ -104,8 +104,8 @@ class Preparation {
         return {};
       }
       if (folder.empty() || folder == "/") {
-        return InputError(fmt::format("could not find `Cargo.toml` in `{}` or any parent directory",
-                                      request_.metadata.cwd));
+        return InputError(
+            fmt::format("could not find `Cargo.toml` in `{}` or any parent directory", request_.metadata.cwd));
       }
     }
   }

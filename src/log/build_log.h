@@ -8,8 +8,8 @@
 // The log judges nothing: what a record means is decided in plan/.
 //
 // Costs, measured: opening takes 0.1 ms, and 0.2 us for each path and 0.7 us for each edge (30,000 edges with 8 inputs
-// and 70,000 files with digests: 42 ms). Committing a running mark takes 10 us. On disk an edge takes 80 bytes, 35 to 85
-// more for each output and 36 for each input; a path 10 bytes and its text, its digest 60 more.
+// and 70,000 files with digests: 42 ms). Committing a running mark takes 10 us. On disk an edge takes 80 bytes, 35 to
+// 85 more for each output and 36 for each input; a path 10 bytes and its text, its digest 60 more.
 #pragma once
 
 #include <cstdint>

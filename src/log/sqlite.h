@@ -19,6 +19,7 @@ struct SqlError {
   bool damaged = false;
   std::string message;
 
+  // Implicit, so that TRY passes it on as what callers return. NOLINTNEXTLINE(google-explicit-constructor)
   operator Error() const { return Error{Fault::kEnvironment, message, std::nullopt}; }
 };
 
