@@ -9,7 +9,8 @@ from steps import shell
 GROUPS = {
     "build": ["cmake", "ninja-build", "g++", "re2c", "pkg-config", "libuv1-dev", "libsqlite3-dev", "libcli11-dev",
               "libfmt-dev", "libexpected-dev", "libssl-dev", "libsimdjson-dev", "libtomlplusplus-dev"],
-    "test": ["libgtest-dev", "libgmock-dev", "git", "make", "meson", "gcc", "ca-certificates"],
+    "test": ["libgtest-dev", "libgmock-dev", "git", "make", "meson", "gcc", "asciidoctor",
+             "ca-certificates"],
     "rust": ["gcc", "libc6-dev", "ca-certificates"],
     "lint": ["clang-format-19", "clang-tidy-19"],
     "docs": ["asciidoctor"],
