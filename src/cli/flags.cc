@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "manifest/version.h"
+
 namespace rbuild {
 
 namespace {

@@ -96,8 +96,6 @@ tl::expected<Options, UsageError> ParseOptions(std::string_view program, const s
 // The number of jobs that cargo's -j means on a machine with so many processors.
 int ResolveCargoJobs(std::optional<int> jobs, int processors);
 
-// The version of ninja whose behaviour this is.
-inline constexpr std::string_view kNinjaVersion = "1.13.2";
 inline constexpr std::string_view kRbuildVersion = "0.1.0";
 
 }  // namespace rbuild
