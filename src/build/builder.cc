@@ -19,16 +19,16 @@ constexpr int kInterruptedExitCode = 130;
 Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   const int64_t start_ms = parts_.clock.NowMs();
   parts_.status.BuildStarted(start_ms);
-  TRY_ASSIGN(Plan plan, ScanTargets(parts_.graph, parts_.judge, targets));
-  for (const std::string& warning : plan.warnings) {
+  TRY(scan_.Add(targets));
+  for (const std::string& warning : scan_.plan().warnings) {
     parts_.status.Warning(warning);
   }
-  commands_ = plan.commands;
+  commands_ = scan_.plan().commands;
   parts_.status.PlanTotal(commands_);
-  for (EdgeId edge : plan.settled) {
+  for (EdgeId edge : scan_.plan().settled) {
     ShowFresh(edge);
   }
-  TRY_ASSIGN(BuildResult result, Loop(plan));
+  TRY_ASSIGN(BuildResult result, Loop(targets));
   BuildSummary summary;
   summary.success = result.success;
   summary.nothing_to_do = result.nothing_to_do;
@@ -41,8 +41,9 @@ Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   return result;
 }
 
-Result<BuildResult> Builder::Loop(Plan& plan) {
-  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, plan));
+Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
+  const Plan& plan = scan_.plan();
+  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, plan, plan.open));
   parts_.status.PlanExpected(estimates.known_commands, estimates.known_ms);
   IdMap<EdgeId, int64_t> length =
       CriticalPaths(parts_.graph, plan.open, plan.discovered, estimates.edges, estimates.early);
@@ -61,7 +62,7 @@ Result<BuildResult> Builder::Loop(Plan& plan) {
   }
   while (true) {
     if (!stopping()) {
-      note(JudgeReady(plan));
+      note(JudgeReady());
     }
     if (!stopping()) {
       note(StartQueued());
@@ -80,16 +81,17 @@ Result<BuildResult> Builder::Loop(Plan& plan) {
   } else if (error_) {
     return tl::make_unexpected(*std::move(error_));
   }
-  BuildResult result = Summary();
+  BuildResult result = Summary(targets);
   result.nothing_to_do = nothing_planned && started_ == 0 && result.success;
   return result;
 }
 
 bool Builder::stopping() const {
-  return interrupts_ > 0 || error_ || (options_.failures_allowed > 0 && failures_ >= options_.failures_allowed);
+  return interrupts_ > 0 || error_ || !stop_reason_.empty() ||
+         (options_.failures_allowed > 0 && failures_ >= options_.failures_allowed);
 }
 
-BuildResult Builder::Summary() const {
+BuildResult Builder::Summary(std::span<const NodeId> targets) const {
   BuildResult result;
   result.started = started_;
   if (interrupts_ > 0) {
@@ -105,10 +107,16 @@ BuildResult Builder::Summary() const {
     } else {
       result.reason = "cannot make progress due to previous errors";
     }
+  } else if (!stop_reason_.empty()) {
+    result.success = false;
+    result.exit_code = 1;
+    result.reason = stop_reason_;
   } else if (scheduler_->unfinished() > 0) {
     result.success = false;
     result.exit_code = 1;
-    result.reason = "stuck [this is a bug]";
+    // Dyndep files can close a circle that the build file alone does not have.
+    const std::optional<std::string> circle = parts_.graph.FindCycle(targets);
+    result.reason = circle ? fmt::format("dependency cycle: {}", *circle) : "stuck [this is a bug]";
   }
   return result;
 }
@@ -126,30 +134,43 @@ void Builder::ShowFresh(EdgeId edge) {
   }
 }
 
-Result<void> Builder::JudgeReady(const Plan& plan) {
+Result<void> Builder::JudgeReady() {
   while (std::optional<EdgeId> edge = scheduler_->NextReady()) {
     if (parts_.graph.IsPhony(*edge)) {
-      TRY(parts_.judge.Settle(*edge));
-      scheduler_->Skip(*edge);
-      continue;
-    }
-    TRY_ASSIGN(std::optional<DirtyReason> reason, parts_.judge.Check(*edge));
-    const bool predicted = plan.prediction[*edge] == Prediction::kRun;
-    if (!reason) {
-      TRY(parts_.judge.Settle(*edge));
-      scheduler_->Skip(*edge);
-      ShowFresh(*edge);
+      TRY(Skip(*edge));
     } else {
-      scheduler_->Queue(*edge);
-      if (options_.explain) {
-        reasons_.emplace(*edge, *std::move(reason));
-      }
+      TRY(JudgeOne(*edge));
     }
-    if (predicted == (scheduler_->state(*edge) == EdgeState::kSkipped)) {
-      commands_ += predicted ? -1 : 1;
-      parts_.status.PlanTotal(commands_);
+    if (stopping()) {
+      break;
     }
   }
+  return {};
+}
+
+Result<void> Builder::JudgeOne(EdgeId edge) {
+  TRY_ASSIGN(std::optional<DirtyReason> reason, parts_.judge.Check(edge));
+  if (!reason) {
+    ShowFresh(edge);
+    TRY(Skip(edge));
+  } else {
+    scheduler_->Queue(edge);
+    if (options_.explain) {
+      reasons_.emplace(edge, *std::move(reason));
+    }
+  }
+  const bool predicted = scan_.plan().prediction[edge] == Prediction::kRun;
+  if (predicted == (scheduler_->state(edge) == EdgeState::kSkipped)) {
+    commands_ += predicted ? -1 : 1;
+    parts_.status.PlanTotal(commands_);
+  }
+  return {};
+}
+
+Result<void> Builder::Skip(EdgeId edge) {
+  TRY(parts_.judge.Settle(edge));
+  TRY(LoadDyndeps(parts_.graph.edge(edge).outputs));
+  scheduler_->Skip(edge);
   return {};
 }
 
@@ -216,6 +237,9 @@ Result<void> Builder::OnAnnounced(const Announced& event) {
     parts_.status.Warning(announcement.complaint);
     return {};
   }
+  if (!options_.edges.dry_run) {
+    TRY(LoadDyndeps(std::span(&announcement.output, 1)));
+  }
   if (scheduler_->Announce(announcement.output)) {
     const int64_t now_ms = parts_.clock.NowMs();
     announced_ms_.emplace(edge, now_ms);
@@ -246,24 +270,20 @@ Result<void> Builder::OnFinished(const Finished& event) {
   } else {
     recorded = edges_.Failed(edge, outcome.interrupted || interrupts_ > 0);
   }
-  EdgeResult result;
-  result.success = end.success;
-  result.exit_code = end.success || outcome.exit_code != 0 ? outcome.exit_code : 1;
-  result.output = end.output.value_or(outcome.output);
-  if (!end.complaint.empty()) {
-    result.output += fmt::format("{}\n", end.complaint);
-  }
-  result.start_ms = outcome.start_ms;
-  result.end_ms = outcome.end_ms;
-  auto announced = announced_ms_.find(edge);
-  result.announce_ms = announced == announced_ms_.end() ? -1 : announced->second;
+  const EdgeResult result = ResultOf(edge, outcome, end);
   if (outcome.interrupted && interrupts_ == 0) {
     // The terminal's Ctrl-C may reach the command before us, or somebody stopped it: either way the user wants an end.
     ++interrupts_;
     parts_.runner.SignalAll(SIGINT);
   }
   if (end.success) {
-    scheduler_->Finish(edge);
+    TRY_ASSIGN(bool too_early, RanTooEarly(edge, end));
+    if (!too_early) {
+      if (!options_.edges.dry_run) {
+        TRY(LoadDyndeps(parts_.graph.edge(edge).outputs));
+      }
+      scheduler_->Finish(edge);
+    }
   } else {
     scheduler_->Fail(edge);
     if (interrupts_ == 0) {
@@ -281,6 +301,21 @@ Result<void> Builder::OnFinished(const Finished& event) {
   }
   shown_.erase(edge);
   return recorded;
+}
+
+EdgeResult Builder::ResultOf(EdgeId edge, const Outcome& outcome, const EdgeEnd& end) const {
+  EdgeResult result;
+  result.success = end.success;
+  result.exit_code = end.success || outcome.exit_code != 0 ? outcome.exit_code : 1;
+  result.output = end.output.value_or(outcome.output);
+  if (!end.complaint.empty()) {
+    result.output += fmt::format("{}\n", end.complaint);
+  }
+  result.start_ms = outcome.start_ms;
+  result.end_ms = outcome.end_ms;
+  auto announced = announced_ms_.find(edge);
+  result.announce_ms = announced == announced_ms_.end() ? -1 : announced->second;
+  return result;
 }
 
 EdgeInfo Builder::InfoOf(EdgeId edge) const {

@@ -42,7 +42,7 @@ class Builder {
  public:
   // All outlive this.
   struct Parts {
-    const Graph& graph;
+    Graph& graph;  // dyndep files add to it
     Judge& judge;
     BuildLog& log;
     Disk& disk;
@@ -54,7 +54,9 @@ class Builder {
   Builder(Parts parts, BuildOptions options)
       : parts_(parts),
         options_(std::move(options)),
-        edges_(parts.graph, parts.judge, parts.log, parts.disk, parts.clock, options_.edges) {}
+        scan_(parts.graph, parts.judge, parts.disk),
+        edges_(parts.graph, parts.judge, parts.log, parts.disk, parts.clock, options_.edges,
+               [this](NodeId node) { return WantMaker(node); }) {}
 
   // Builds the targets. REQUIRES: called once.
   // Error: the build could not go on (a circle, a missing source, a failing disk); commands that ran have been waited
@@ -62,29 +64,53 @@ class Builder {
   Result<BuildResult> Build(std::span<const NodeId> targets);
 
  private:
-  Result<BuildResult> Loop(Plan& plan);
+  Result<BuildResult> Loop(std::span<const NodeId> targets);
   void ShowFresh(EdgeId edge);
-  Result<void> JudgeReady(const Plan& plan);
+  Result<void> JudgeReady();
+  Result<void> JudgeOne(EdgeId edge);
+  // An edge that does not have to run: what needs its outputs goes on.
+  Result<void> Skip(EdgeId edge);
   Result<void> StartQueued();
   Result<void> Start(EdgeId edge);
   Result<void> WaitAndHandle();
   Result<void> OnAnnounced(const Announced& event);
   Result<void> OnFinished(const Finished& event);
+  EdgeResult ResultOf(EdgeId edge, const Outcome& outcome, const EdgeEnd& end) const;
   void OnInterrupted(const Interrupted& event);
   // Commands are started no more after an interrupt, an error or too many failures.
   bool stopping() const;
-  BuildResult Summary() const;
+  BuildResult Summary(std::span<const NodeId> targets) const;
+
+  // --- The plan grows while it is carried out (plan_growth.cc).
+  // How much of the plan the rest of the build knows of.
+  struct PlanSize {
+    size_t open = 0;
+    size_t settled = 0;
+    int commands = 0;
+  };
+  PlanSize SizeOfPlan() const;
+  // Tells scheduler and display what the plan has gained since.
+  Result<void> TakeGrowth(const PlanSize& before);
+  // Applies those of the outputs that are dyndep files. REQUIRES: they are up to date, but not available yet.
+  Result<void> LoadDyndeps(std::span<const NodeId> outputs);
+  // Makes edges that are settled or done wait for files that are to be made after all.
+  Result<void> RedoReadersOf(std::span<const NodeId> outputs);
+  Result<void> WantMaker(NodeId node);
+  // Whether the edge has read what is still to be made, or was made meanwhile: it is judged again after that.
+  Result<bool> RanTooEarly(EdgeId edge, const EdgeEnd& end);
   EdgeInfo InfoOf(EdgeId edge) const;
   std::string FirstOutput(EdgeId edge) const;
 
   Parts parts_;
   BuildOptions options_;
+  Scan scan_;
   EdgeRunner edges_;
   std::optional<Scheduler> scheduler_;
   std::unordered_map<EdgeId, EdgeInfo> shown_;  // of running edges
   std::unordered_map<EdgeId, int64_t> announced_ms_;
   std::unordered_map<EdgeId, DirtyReason> reasons_;  // of queued edges, for -d explain
   std::optional<Error> error_;
+  std::string stop_reason_;  // why nothing more is started, where that is not a failed command
   int commands_ = 0;
   int started_ = 0;
   int failures_ = 0;

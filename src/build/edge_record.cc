@@ -45,7 +45,7 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
   record.times.announce_ms = running.announce_ms;
   record.times.finish_ms = outcome.end_ms - outcome.start_ms;
   record.times.peak_memory_kb = outcome.peak_memory_kb;
-  if (Result<void> told = AddDiscovered(edge, *traits, running, shown_includes, &record); !told) {
+  if (Result<void> told = AddDiscovered(edge, *traits, running, shown_includes, &record, &end); !told) {
     return FailedAfterSuccess(edge, told.error().ToString());
   }
   TRY(AddOutputs(edge, *traits, running, &record, &end));
@@ -63,8 +63,8 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
 }
 
 Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
-                                       const std::vector<std::string>& shown, EdgeRecord* record) {
-  Discovery discovery{running, {}, {}};
+                                       const std::vector<std::string>& shown, EdgeRecord* record, EdgeEnd* end) {
+  Discovery discovery{running, {}, {}, record, end};
   for (const InputRecord& input : running.snapshot.inputs) {
     if (input.discovered) {
       discovery.before[input.path] = &input;
@@ -74,7 +74,7 @@ Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, co
     }
   }
   for (const std::string& path : shown) {
-    TRY(AddDiscoveredPath(edge, path, false, &discovery, record));
+    TRY(AddDiscoveredPath(edge, path, false, &discovery));
   }
   if (traits.deps != DepsKind::kGcc && traits.deps != DepsKind::kDepfile) {
     return {};
@@ -89,10 +89,10 @@ Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, co
   TRY_ASSIGN(std::string text, disk_.ReadFile(traits.depfile));
   TRY_ASSIGN(Depfile depfile, ParseDepfile(text, traits.depfile));
   for (const std::string& path : depfile.inputs) {
-    TRY(AddDiscoveredPath(edge, path, false, &discovery, record));
+    TRY(AddDiscoveredPath(edge, path, false, &discovery));
   }
   for (const std::string& path : depfile.trees) {
-    TRY(AddDiscoveredPath(edge, path, true, &discovery, record));
+    TRY(AddDiscoveredPath(edge, path, true, &discovery));
   }
   for (EnvDependency& variable : depfile.env) {
     // A variable with another value than ours was set by the command itself and counts through it.
@@ -106,8 +106,7 @@ Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, co
   return {};
 }
 
-Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery,
-                                           EdgeRecord* record) const {
+Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery) {
   std::string name = path;
   if (std::optional<std::string> stamp = FileVersions::ImmutableStamp(path)) {
     // Any folder may be called registry/src: only where cargo has put its stamp is it one of packages.
@@ -124,10 +123,18 @@ Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path,
   if (made && graph_.node(node).producer == edge) {
     return {};  // an output of its own is no input
   }
+  if (made) {
+    TRY(CheckDeclared(edge, node, discovery->end));
+  }
   auto before = discovery->before.find(name);
   if (before != discovery->before.end() && before->second->tree == tree) {
-    record->inputs.push_back(*before->second);
+    discovery->record->inputs.push_back(*before->second);
     return {};
+  }
+  if (made) {
+    judge_.NoteDiscovered(node);
+    TRY(DigestNow(node));
+    TRY(want_(node));
   }
   TRY_ASSIGN(Digest version, judge_.VersionOf(name, tree));
   if (!tree) {
@@ -136,8 +143,26 @@ Result<void> EdgeRunner::AddDiscoveredPath(EdgeId edge, const std::string& path,
     if (in_doubt) {
       version = Digest();
     }
+    if (made) {
+      discovery->end->discovered.push_back({node, in_doubt});
+    }
   }
-  record->inputs.push_back({name, version, true, tree});
+  discovery->record->inputs.push_back({name, version, true, tree});
+  return {};
+}
+
+Result<void> EdgeRunner::CheckDeclared(EdgeId edge, NodeId node, EdgeEnd* end) const {
+  const EdgeId producer = graph_.node(node).producer;
+  if (options_.missing_deps == WarningAction::kIgnore || graph_.DependsOn(edge, producer)) {
+    return {};
+  }
+  std::string text =
+      fmt::format("{} reads {}, which another edge makes, but nothing in the build file puts the two in order",
+                  graph_.node(graph_.edge(edge).outputs.front()).path, graph_.node(node).path);
+  if (options_.missing_deps == WarningAction::kError) {
+    return InputError(text + " [-w missingdeps=err]");
+  }
+  end->warnings.push_back(std::move(text));
   return {};
 }
 
@@ -189,12 +214,26 @@ Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const
   return {};
 }
 
+Result<void> EdgeRunner::DigestNow(NodeId node) {
+  auto found = digest_at_end_.find(node);
+  if (found == digest_at_end_.end()) {
+    return {};
+  }
+  OutputRecord output = std::move(found->second);
+  digest_at_end_.erase(found);
+  TRY_ASSIGN(output.version, judge_.files().HashMade(output.path));
+  output.content = output.version;
+  log_.UpdateOutput(output);
+  judge_.SetMade(node, output.version);
+  return {};
+}
+
 Result<Digest> EdgeRunner::OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output,
                                          const Digest& run_id, const EdgeRecord* last) {
   if (traits.cut_off && output->stat.is_regular() && output->stat.size > 0) {
     if (!judge_.IsRead(node)) {
       output->version = run_id;
-      digest_at_end_.push_back(*output);
+      digest_at_end_[node] = *output;
       return run_id;
     }
     TRY_ASSIGN(Digest digest, judge_.files().HashMade(output->path));

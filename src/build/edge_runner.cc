@@ -222,7 +222,7 @@ Result<void> EdgeRunner::Close() {
     TRY(disk_.Remove(path));
   }
   remove_at_end_.clear();
-  for (OutputRecord& output : digest_at_end_) {
+  for (auto& [node, output] : digest_at_end_) {
     TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
     if (!IsSameButForLinks(now, output.stat)) {
       continue;  // a later command changed it; its record stays with the stat that its producer left

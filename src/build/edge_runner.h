@@ -5,6 +5,7 @@
 // for them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/string_map.h"
+#include "build/warning_action.h"
 #include "graph/graph.h"
 #include "log/build_log.h"
 #include "plan/judge.h"
@@ -31,7 +33,15 @@ struct EdgeRunnerOptions {
   bool dry_run = false;       // nothing is written, removed or recorded
   bool keep_depfile = false;  // -d keepdepfile
   bool keep_rspfile = false;  // -d keeprsp
+  // An input that the command told of is made by another edge, which the build file doesn't put before this one.
+  WarningAction missing_deps = WarningAction::kIgnore;
   BuilderIdentity identity;
+};
+
+// An input that a command told of and another edge makes.
+struct DiscoveredInput {
+  NodeId node;
+  bool written_meanwhile = false;  // it was made, or may have been, while the command ran
 };
 
 // How an edge ended, beyond its command's own outcome.
@@ -42,13 +52,24 @@ struct EdgeEnd {
   std::vector<std::string> warnings;
   // What to show of the command's output, where that is not all of it (`deps = msvc`).
   std::optional<std::string> output;
+  std::vector<DiscoveredInput> discovered;  // those that it had not told of before
 };
 
 class EdgeRunner {
  public:
+  // Called for a file that a command has read: if an edge makes it that nobody wanted so far, it is wanted now.
+  using Want = std::function<Result<void>(NodeId node)>;
+
   // All outlive this.
-  EdgeRunner(const Graph& graph, Judge& judge, BuildLog& log, Disk& disk, const Clock& clock, EdgeRunnerOptions options)
-      : graph_(graph), judge_(judge), log_(log), disk_(disk), clock_(clock), options_(std::move(options)) {}
+  EdgeRunner(const Graph& graph, Judge& judge, BuildLog& log, Disk& disk, const Clock& clock, EdgeRunnerOptions options,
+             Want want)
+      : graph_(graph),
+        judge_(judge),
+        log_(log),
+        disk_(disk),
+        clock_(clock),
+        options_(std::move(options)),
+        want_(std::move(want)) {}
 
   // Takes the snapshot of the inputs, prepares the disk, commits the running mark. The command's id is the edge's
   // index.
@@ -96,20 +117,25 @@ class EdgeRunner {
   Result<void> Mark(EdgeId edge, const ProcessIdentity& child);
   // `shown`: the inputs that it told of in its output.
   Result<void> AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
-                             const std::vector<std::string>& shown, EdgeRecord* record);
+                             const std::vector<std::string>& shown, EdgeRecord* record, EdgeEnd* end);
   // What AddDiscovered() knows while it goes through a depfile.
   struct Discovery {
     const Running& running;
     StringSet seen;                        // paths that the record has already
     StringMap<const InputRecord*> before;  // discovered inputs of the last run, as they were before this one
+    EdgeRecord* record;
+    EdgeEnd* end;
   };
-  Result<void> AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery,
-                                 EdgeRecord* record) const;
+  Result<void> AddDiscoveredPath(EdgeId edge, const std::string& path, bool tree, Discovery* discovery);
+  // Error: nothing puts the edge behind the one that makes `node`, and that is not allowed.
+  Result<void> CheckDeclared(EdgeId edge, NodeId node, EdgeEnd* end) const;
   // Whether the file was, or may have been, written while the command ran: which of its states the command read can't
   // be known.
   Result<bool> WrittenMeanwhile(NodeId node, const std::string& path, const Running& running) const;
   Result<void> AddOutputs(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record,
                           EdgeEnd* end);
+  // Takes the digest of an output now that was left for the end of the build, since something reads it after all.
+  Result<void> DigestNow(NodeId node);
   Result<Digest> OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output, const Digest& run_id,
                                const EdgeRecord* last);
   // Takes over the stats of outputs that were linked to after their edge ended, so that they need not be read again.
@@ -124,10 +150,11 @@ class EdgeRunner {
   Disk& disk_;
   const Clock& clock_;
   EdgeRunnerOptions options_;
+  Want want_;
   std::unordered_map<EdgeId, Running> running_;
   std::vector<EdgeId> ran_;
   std::vector<std::string> remove_at_end_;
-  std::vector<OutputRecord> digest_at_end_;
+  std::unordered_map<NodeId, OutputRecord> digest_at_end_;
   uint64_t run_count_ = 0;
   // Announcements, ends and preparations in their order: the step in which each output of this build was made.
   uint64_t step_ = 0;

@@ -24,14 +24,14 @@ int64_t GuessAnnounce(int64_t finish_ms) {
 
 }  // namespace
 
-Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan) {
+Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan, std::span<const EdgeId> edges) {
   Estimates estimates;
   estimates.edges.GrowTo(graph.edge_count());
   estimates.early.GrowTo(graph.node_count(), false);
   std::unordered_map<const Rule*, Mean> by_rule;
   Mean all;
   std::vector<EdgeId> unknown;
-  for (EdgeId edge : plan.open) {
+  for (EdgeId edge : edges) {
     if (graph.IsPhony(edge)) {
       continue;
     }

@@ -1,6 +1,8 @@
 // Estimates: how long each edge of a plan will take, from the log, from hints, from its rule's mean.
 #pragma once
 
+#include <span>
+
 #include "graph/graph.h"
 #include "plan/judge.h"
 #include "plan/scan.h"
@@ -16,8 +18,8 @@ struct Estimates {
   int64_t known_ms = 0;
 };
 
-// For the open edges of the plan. Unknown edges take the `cost` hint, else the mean of their rule, else the mean of
+// For `edges`, open ones of the plan. Unknown edges take the `cost` hint, else the mean of their rule, else the mean of
 // all.
-Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan);
+Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan, std::span<const EdgeId> edges);
 
 }  // namespace rbuild

@@ -13,6 +13,7 @@
 
 #include "base/disk.h"
 #include "base/error.h"
+#include "build/warning_action.h"
 #include "cargo/request.h"
 #include "status/colors.h"
 #include "status/ninja_status.h"
@@ -26,9 +27,6 @@ struct DebugModes {
   bool keep_rsp = false;
 };
 
-// What to do about a doubtful build file (-w NAME=ACTION).
-enum class WarningAction : uint8_t { kIgnore, kWarn, kError };
-
 struct NinjaOptions {
   std::string name = "rbuild";  // how messages begin: "ninja" when the program is called so
   std::string directory;        // -C; "" = stay
@@ -41,7 +39,7 @@ struct NinjaOptions {
   std::optional<std::string> status_format;  // --status
   DebugModes debug;
   WarningAction phony_cycle = WarningAction::kWarn;
-  WarningAction missing_deps = WarningAction::kWarn;
+  WarningAction missing_deps = WarningAction::kIgnore;  // told all the same where an edge ran too early
   WarningAction missing_out_file = WarningAction::kIgnore;
   std::vector<std::string> targets;
   std::vector<std::string> warnings;  // about the command line itself, to be shown

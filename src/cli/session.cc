@@ -29,8 +29,8 @@ Result<std::unique_ptr<CommandRunner>> MakeRunner(const SessionParts& parts, con
   return runner;
 }
 
-Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions& options, const Graph& graph,
-                                 BuildLog& log, CommandRunner& runner, const std::vector<NodeId>& targets) {
+Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions& options, Graph& graph, BuildLog& log,
+                                 CommandRunner& runner, const std::vector<NodeId>& targets) {
   FileVersions files(parts.disk, parts.clock, log);
   Judge judge(graph, files, log, parts.environment);
   Builder builder({graph, judge, log, parts.disk, parts.clock, runner, parts.status}, options.build);
@@ -47,7 +47,7 @@ Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& 
                                BuildLog& log) {
   TRY_ASSIGN(std::unique_ptr<CommandRunner> runner, MakeRunner(parts, options));
   for (int i = 0; i < kMaxRegenerations; ++i) {
-    const Graph& graph = manifest.graph;
+    Graph& graph = manifest.graph;
     NodeId build_file = graph.FindNode(CanonicalPath(options.build_file));
     if (build_file.valid() && graph.node(build_file).producer.valid()) {
       SessionOptions first = options;

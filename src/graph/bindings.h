@@ -36,6 +36,7 @@ class Scope {
   const Scope* parent() const { return parent_; }
 
   void Set(std::string_view name, std::string value) { values_[std::string(name)] = std::move(value); }
+  void CopyValues(const Scope& other) { values_ = other.values_; }
   // In this scope alone.
   const std::string* FindOwn(std::string_view name) const;
   // Here or in the scopes around it; "" if nowhere.

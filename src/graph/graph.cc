@@ -2,6 +2,7 @@
 #include "graph/graph.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -91,6 +92,18 @@ const std::string* Graph::OwnBinding(EdgeId id, std::string_view name) const {
   return edge.has_own_scope ? edge.scope->FindOwn(name) : nullptr;
 }
 
+void Graph::Bind(EdgeId id, std::string_view name, std::string value) {
+  Edge& edge = edges_[id];
+  // Scopes are shared by whoever points to them, so the edge gets a copy of its own.
+  Scope* scope = AddScope(edge.has_own_scope ? edge.scope->parent() : edge.scope);
+  if (edge.has_own_scope) {
+    scope->CopyValues(*edge.scope);
+  }
+  scope->Set(name, std::move(value));
+  edge.scope = scope;
+  edge.has_own_scope = true;
+}
+
 PoolId Graph::AddPool(std::string name, int depth) {
   return pools_.Add(Pool{std::move(name), depth});
 }
@@ -135,6 +148,25 @@ std::vector<NodeId> Graph::RootNodes() const {
     }
   }
   return roots;
+}
+
+bool Graph::DependsOn(EdgeId edge, EdgeId other) const {
+  std::unordered_set<EdgeId> seen{edge};
+  std::vector<EdgeId> open{edge};
+  while (!open.empty()) {
+    const EdgeId next = open.back();
+    open.pop_back();
+    for (NodeId input : edges_[next].inputs) {
+      const EdgeId producer = nodes_[input].producer;
+      if (producer == other) {
+        return true;
+      }
+      if (producer.valid() && seen.insert(producer).second) {
+        open.push_back(producer);
+      }
+    }
+  }
+  return false;
 }
 
 std::optional<std::string> Graph::FindCycle(std::span<const NodeId> targets) const {

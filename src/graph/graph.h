@@ -53,7 +53,7 @@ struct Edge {
   uint32_t implicit_inputs = 0;
   uint32_t order_only_inputs = 0;
   uint32_t implicit_outputs = 0;
-  NodeId dyndep;  // invalid unless the edge waits for a dyndep file
+  NodeId dyndep;  // the dyndep file that has still to be applied to the edge; invalid if there is none
 
   // Where the statement stands, for messages.
   uint32_t file = 0;  // index into Graph::files()
@@ -110,6 +110,9 @@ class Graph {
   // unset.
   const std::string* OwnBinding(EdgeId edge, std::string_view name) const;
 
+  // Adds a binding to the build block of an edge, as if it stood there.
+  void Bind(EdgeId edge, std::string_view name, std::string value);
+
   // --- Pools, rules and scopes. Addresses stay valid as long as the graph lives.
   PoolId AddPool(std::string name, int depth);
   PoolId FindPool(std::string_view name) const;
@@ -133,6 +136,9 @@ class Graph {
   const std::vector<NodeId>& defaults() const { return defaults_; }
   // Outputs that nothing consumes. Empty if there is none: the graph is only a cycle, or empty.
   std::vector<NodeId> RootNodes() const;
+
+  // Whether the build file puts `edge` after `other`, directly or not. Linear in the edges before it.
+  bool DependsOn(EdgeId edge, EdgeId other) const;
 
   // "a -> b -> a" if the edges below `targets` go in a circle. Follows inputs of every class, not validations.
   std::optional<std::string> FindCycle(std::span<const NodeId> targets) const;

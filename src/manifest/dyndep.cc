@@ -1,12 +1,12 @@
 // ParseDyndep.
 #include "manifest/dyndep.h"
 
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/path.h"
-#include "base/string_map.h"
 #include "manifest/expand.h"
 #include "manifest/lexer.h"
 #include "manifest/version.h"
@@ -17,7 +17,8 @@ namespace {
 
 class DyndepParser {
  public:
-  DyndepParser(std::string text, std::string_view name) : text_(std::move(text)), lexer_(name, text_) {}
+  DyndepParser(std::string text, std::string_view name, const ProducerOf& producer_of)
+      : text_(std::move(text)), lexer_(name, text_), producer_of_(producer_of) {}
   DyndepParser(const DyndepParser&) = delete;
   DyndepParser& operator=(const DyndepParser&) = delete;
 
@@ -39,7 +40,8 @@ class DyndepParser {
   Lexer lexer_;
   std::vector<Value::Piece> pieces_;
   Scope no_variables_{nullptr};  // every variable is empty in such a file
-  StringSet outputs_;
+  const ProducerOf& producer_of_;
+  std::unordered_set<EdgeId> edges_;
   DyndepFile file_;
 };
 
@@ -96,7 +98,11 @@ Result<void> DyndepParser::ParseStatement() {
   if (statement.output.empty()) {
     return lexer_.ErrorHere("expected path");
   }
-  if (!outputs_.insert(statement.output).second) {
+  statement.edge = producer_of_(statement.output);
+  if (!statement.edge.valid()) {
+    return lexer_.ErrorHere(fmt::format("no build statement exists for '{}'", statement.output));
+  }
+  if (!edges_.insert(statement.edge).second) {
     return lexer_.ErrorHere(fmt::format("multiple statements for '{}'", statement.output));
   }
   TRY_ASSIGN(const std::string second_output, ReadPath());
@@ -181,8 +187,8 @@ Result<std::string> DyndepParser::Expand() const {
 
 }  // namespace
 
-Result<DyndepFile> ParseDyndep(std::string_view text, const std::string& name) {
-  return DyndepParser(std::string(text), name).Parse();
+Result<DyndepFile> ParseDyndep(std::string_view text, const std::string& name, const ProducerOf& producer_of) {
+  return DyndepParser(std::string(text), name, producer_of).Parse();
 }
 
 }  // namespace rbuild

@@ -22,6 +22,26 @@ Result<const EdgeTraits*> Judge::Traits(EdgeId edge) {
   return &*traits;
 }
 
+const EdgeRecord* Judge::Record(EdgeId edge) const {
+  const std::vector<std::string_view> outputs = OutputPaths(graph_, edge);
+  if (!graph_.edge(edge).dyndep.valid()) {
+    return log_.FindEdge(outputs);
+  }
+  const EdgeRecord* record = log_.FindByOutput(outputs.front());
+  const bool same = record != nullptr && record->outputs.size() >= outputs.size() &&
+                    std::equal(outputs.begin(), outputs.end(), record->outputs.begin(),
+                               [](std::string_view path, const OutputRecord& output) { return path == output.path; });
+  return same ? record : nullptr;
+}
+
+void Judge::GraphHasGrown(std::span<const EdgeId> changed) {
+  made_.GrowTo(graph_.node_count());
+  traits_.GrowTo(graph_.edge_count());
+  for (EdgeId edge : changed) {
+    traits_[edge].reset();
+  }
+}
+
 void Judge::SetMade(NodeId node, const Digest& version) {
   made_.GrowTo(graph_.node_count());
   made_[node] = Made{version, true, false};
@@ -32,11 +52,13 @@ Result<void> Judge::Settle(EdgeId edge) {
     return SettlePhony(edge);
   }
   const EdgeRecord* record = Record(edge);
-  if (record == nullptr || record->outputs.size() != graph_.edge(edge).outputs.size()) {
+  const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
+  // Behind the declared outputs stand those of a dyndep file, which may not be known yet.
+  if (record == nullptr || record->outputs.size() < outputs.size()) {
     return InternalError("an edge without a record was taken as up to date");
   }
-  for (size_t i = 0; i < record->outputs.size(); ++i) {
-    SetMade(graph_.edge(edge).outputs[i], record->outputs[i].version);
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    SetMade(outputs[i], record->outputs[i].version);
   }
   return {};
 }
@@ -148,7 +170,13 @@ Result<Answer> Judge::CheckInputs(EdgeId id, const EdgeRecord& record) {
     ++at;
   }
   if (at < recorded.size() && !recorded[at].discovered) {
-    return Answer(InputListChanged{recorded[at].path, false});
+    if (!graph_.edge(id).dyndep.valid()) {
+      return Answer(InputListChanged{recorded[at].path, false});
+    }
+    // Those that its dyndep file added last time: it will do so again, or the edge is judged anew then.
+    auto is_discovered = [](const InputRecord& input) { return input.discovered; };
+    auto first = std::find_if(recorded.begin() + static_cast<std::ptrdiff_t>(at), recorded.end(), is_discovered);
+    at = static_cast<size_t>(first - recorded.begin());
   }
   return CheckDiscovered(record, at);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -64,7 +65,11 @@ class Judge {
   bool IsRead(NodeId node) const { return !graph_.node(node).consumers.empty() || discovered_.contains(node); }
 
   Result<const EdgeTraits*> Traits(EdgeId edge);
-  const EdgeRecord* Record(EdgeId edge) const { return log_.FindEdge(OutputPaths(graph_, edge)); }
+  // The record of its last run. Of an edge that waits for a dyndep file not all outputs are known yet: the first one
+  // finds it then.
+  const EdgeRecord* Record(EdgeId edge) const;
+  // There are new nodes, and these edges have other bindings, inputs or outputs than before (a dyndep file).
+  void GraphHasGrown(std::span<const EdgeId> changed);
   FileVersions& files() { return files_; }
   const Environment& environment() const { return environment_; }
 

@@ -1,17 +1,21 @@
 // Scan: what a build would do, before its first command: which edges are wanted, and which have to run.
 //
-// What follows in the build confirms it, drops from it (equal bytes) or adds to it (undeclared generated headers).
+// What follows in the build confirms it, drops from it (equal bytes) or adds to it (undeclared generated headers). A
+// plan can also grow: a dyndep file or a depfile may name files whose edges nobody wanted so far.
 #pragma once
 
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/error.h"
 #include "base/ids.h"
 #include "graph/graph.h"
 #include "plan/dirty_reason.h"
+#include "plan/dyndeps.h"
 #include "plan/judge.h"
 
 namespace rbuild {
@@ -26,9 +30,9 @@ enum class Prediction : uint8_t {
 
 struct Plan {
   IdMap<EdgeId, Prediction> prediction;
-  // Wanted edges that are not settled, inputs before their users.
+  // Wanted edges that are not settled, inputs before their users as far as that was known when they were found.
   std::vector<EdgeId> open;
-  // Wanted edges that are settled, in the same order.
+  // Wanted edges that were found settled, in the same order.
   std::vector<EdgeId> settled;
   // Inputs discovered in earlier runs that another edge makes and the build file does not name.
   std::unordered_map<EdgeId, std::vector<NodeId>> discovered;
@@ -37,8 +41,62 @@ struct Plan {
   std::vector<std::string> warnings;
 };
 
-// Error: a circle, a missing source, a failing disk, a wrong binding.
-// `judge` has the versions of all settled outputs afterwards.
-Result<Plan> ScanTargets(const Graph& graph, Judge& judge, std::span<const NodeId> targets);
+class Scan {
+ public:
+  // All outlive this. The scan applies dyndep files that are up to date to the graph.
+  Scan(Graph& graph, Judge& judge, const Disk& disk) : graph_(graph), judge_(judge), disk_(disk) {}
+
+  // Adds the targets and all that they need to the plan; what is in it stays as it is. Linear in what is new.
+  // Error: a circle, a missing source, a failing disk, a wrong binding, a wrong dyndep file. The plan is good for
+  // nothing then. The judge has the versions of all settled outputs afterwards.
+  Result<void> Add(std::span<const NodeId> targets);
+
+  // Applies a dyndep file that a command of this build has brought up to date, and adds what its edges need now.
+  // Edges that were settled, but read a file that turns out to be made by another edge, are open from now on.
+  // Costs nothing if no edge waits for the file. Error: as Add().
+  Result<DyndepChange> AddDyndep(NodeId file);
+
+  // The edge ran, but will be judged again.
+  void ExpectCheck(EdgeId edge) { plan_.prediction[edge] = Prediction::kCheck; }
+
+  const Plan& plan() const { return plan_; }
+
+ private:
+  enum class Mark : uint8_t { kNew, kOpen, kDone };
+
+  struct Frame {
+    EdgeId edge;
+    size_t next = 0;  // over the inputs, then over the discovered ones
+  };
+
+  Result<void> Walk(std::span<const NodeId> targets);
+  Result<void> Visit(NodeId target);
+  Result<void> Enter(EdgeId edge);
+  Result<void> Leave(EdgeId edge);
+  Result<void> CloseCircle(EdgeId edge);
+  void FindDiscovered(EdgeId edge);
+  NodeId InputAt(EdgeId edge, size_t index) const;
+  void Reopen(std::span<const NodeId> outputs);
+  bool IsSettled(NodeId node) const;
+  Prediction PredictionOf(NodeId node) const;
+  Result<void> Predict(EdgeId edge);
+  Result<bool> HasItsSources(EdgeId edge);
+  Result<void> CheckMissing();
+
+  Graph& graph_;
+  Judge& judge_;
+  const Disk& disk_;
+  Plan plan_;
+  IdMap<EdgeId, Mark> marks_;
+  std::vector<Frame> stack_;
+  std::vector<NodeId> targets_;
+  // Sources that don't exist, with the edge that needs each (none for a target). A dyndep file may yet say who makes
+  // them.
+  std::vector<std::pair<NodeId, EdgeId>> missing_;
+  // Discovered inputs that would close a circle.
+  std::vector<std::pair<EdgeId, NodeId>> unordered_;
+  // Files that were taken for sources before a dyndep file told who makes them.
+  std::vector<NodeId> too_late_;
+};
 
 }  // namespace rbuild

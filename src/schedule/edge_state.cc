@@ -9,8 +9,8 @@ bool EdgeStates::IsLegal(EdgeState from, EdgeState to) {
   switch (to) {
     case EdgeState::kUnwanted:
       return false;
-    case EdgeState::kWaiting:
-      return from == EdgeState::kUnwanted;
+    case EdgeState::kWaiting:  // again, if the build learns that something else has to be made before it
+      return from != EdgeState::kWaiting && from != EdgeState::kFailed && from != EdgeState::kBlocked;
     case EdgeState::kReady:
       return from == EdgeState::kWaiting;
     case EdgeState::kQueued:
@@ -26,6 +26,11 @@ bool EdgeStates::IsLegal(EdgeState from, EdgeState to) {
       return from == EdgeState::kWaiting || from == EdgeState::kReady || from == EdgeState::kQueued;
   }
   return false;
+}
+
+void EdgeStates::GrowTo(size_t edges) {
+  counts_[static_cast<size_t>(EdgeState::kUnwanted)] += edges - states_.size();
+  states_.GrowTo(edges, EdgeState::kUnwanted);
 }
 
 void EdgeStates::Set(EdgeId edge, EdgeState to) {

@@ -11,7 +11,7 @@ namespace rbuild {
 
 enum class EdgeState : uint8_t {
   kUnwanted,  // not part of this build, or settled before it began
-  kWaiting,   // some input is not available yet
+  kWaiting,   // some input is not available yet; also after it ran, if it turned out to read what is not made yet
   kReady,     // all inputs are available: it is to be judged
   kQueued,    // judged: its command has to run; waits for a free slot and for room in its pool
   kRunning,   // its command runs
@@ -30,6 +30,9 @@ class EdgeStates {
   explicit EdgeStates(size_t edges) : states_(edges, EdgeState::kUnwanted) {
     counts_[static_cast<size_t>(EdgeState::kUnwanted)] = edges;
   }
+
+  // Edges that are new are unwanted. REQUIRES: not fewer than there are.
+  void GrowTo(size_t edges);
 
   EdgeState operator[](EdgeId edge) const { return states_[edge]; }
   size_t count(EdgeState state) const { return counts_[static_cast<size_t>(state)]; }

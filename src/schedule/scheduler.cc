@@ -1,7 +1,9 @@
 // Scheduler: counting what is missing, queues and pools.
 #include "schedule/scheduler.h"
 
+#include <algorithm>
 #include <cassert>
+#include <unordered_set>
 
 namespace rbuild {
 
@@ -13,27 +15,112 @@ Scheduler::Scheduler(const Graph& graph, std::span<const EdgeId> edges, const Ex
       missing_(graph.edge_count(), 0),
       length_(std::move(length)),
       pools_(graph.pool_count()) {
+  AddEdges(edges, extra);
+}
+
+void Scheduler::GrowTables() {
+  states_.GrowTo(graph_.edge_count());
+  available_.GrowTo(graph_.node_count(), true);
+  missing_.GrowTo(graph_.edge_count(), 0);
+  length_.GrowTo(graph_.edge_count(), 0);
+}
+
+void Scheduler::AddEdges(std::span<const EdgeId> edges, const ExtraInputs& extra) {
+  for (EdgeId edge : edges) {
+    for (NodeId output : graph_.edge(edge).outputs) {
+      Withdraw(output);
+    }
+  }
   for (EdgeId edge : edges) {
     states_.Set(edge, EdgeState::kWaiting);
-    for (NodeId output : graph.edge(edge).outputs) {
-      available_[output] = false;
-    }
-  }
-  for (EdgeId edge : edges) {
-    for (NodeId input : graph.edge(edge).inputs) {
-      missing_[edge] += available_[input] ? 0 : 1;
-    }
     if (auto found = extra.find(edge); found != extra.end()) {
-      for (NodeId input : found->second) {
-        missing_[edge] += available_[input] ? 0 : 1;
-        extra_consumers_[input].push_back(edge);
-      }
+      AddExtraInputs(edge, found->second);
     }
-    if (missing_[edge] == 0) {
-      states_.Set(edge, EdgeState::kReady);
-      ready_.push_back(edge);
+    Recount(edge);
+  }
+}
+
+void Scheduler::Add(std::span<const EdgeId> edges, const ExtraInputs& extra,
+                    const IdMap<EdgeId, EdgeEstimate>& estimates) {
+  GrowTables();
+  for (size_t i = edges.size(); i-- > 0;) {
+    int64_t behind = 0;
+    for (NodeId output : graph_.edge(edges[i]).outputs) {
+      ForEachConsumer(output, [&](EdgeId consumer) { behind = std::max(behind, length_[consumer]); });
+    }
+    length_[edges[i]] = estimates[edges[i]].finish_ms + behind;
+  }
+  AddEdges(edges, extra);
+}
+
+void Scheduler::AddExtraInputs(EdgeId edge, std::span<const NodeId> inputs) {
+  std::vector<NodeId>& extra = extra_inputs_[edge];
+  for (NodeId input : inputs) {
+    extra.push_back(input);
+    extra_consumers_[input].push_back(edge);
+  }
+}
+
+void Scheduler::Relink(EdgeId edge) {
+  GrowTables();
+  if (!HasNotStarted(edge)) {
+    return;
+  }
+  for (NodeId output : graph_.edge(edge).outputs) {
+    Withdraw(output);
+  }
+  Recount(edge);
+}
+
+void Scheduler::Postpone(EdgeId edge, std::span<const NodeId> inputs) {
+  states_.Set(edge, EdgeState::kWaiting);
+  LeavePool(edge);
+  AddExtraInputs(edge, inputs);
+  Recount(edge);
+}
+
+uint32_t Scheduler::CountMissing(EdgeId edge) const {
+  auto is_missing = [this](NodeId input) { return !available_[input]; };
+  const std::vector<NodeId>& inputs = graph_.edge(edge).inputs;
+  auto missing = std::count_if(inputs.begin(), inputs.end(), is_missing);
+  if (auto found = extra_inputs_.find(edge); found != extra_inputs_.end()) {
+    missing += std::count_if(found->second.begin(), found->second.end(), is_missing);
+  }
+  return static_cast<uint32_t>(missing);
+}
+
+void Scheduler::Recount(EdgeId edge) {
+  missing_[edge] = CountMissing(edge);
+  const EdgeState state = states_[edge];
+  if (missing_[edge] > 0 && state == EdgeState::kReady) {
+    states_.Set(edge, EdgeState::kWaiting);  // a queued one gives its place up when its turn comes
+  } else if (missing_[edge] == 0 && state == EdgeState::kWaiting) {
+    states_.Set(edge, EdgeState::kReady);
+    ready_.push_back(edge);
+  }
+}
+
+bool Scheduler::WaitsFor(EdgeId edge, EdgeId other) const {
+  std::vector<EdgeId> open{edge};
+  std::unordered_set<EdgeId> seen{edge};
+  auto look = [&](NodeId input) {
+    const EdgeId producer = graph_.node(input).producer;
+    if (!available_[input] && producer.valid() && seen.insert(producer).second) {
+      open.push_back(producer);
+    }
+  };
+  while (!open.empty()) {
+    const EdgeId next = open.back();
+    open.pop_back();
+    if (next == other) {
+      return true;
+    }
+    std::for_each(graph_.edge(next).inputs.begin(), graph_.edge(next).inputs.end(), look);
+    if (auto found = extra_inputs_.find(next); found != extra_inputs_.end()) {
+      std::for_each(found->second.begin(), found->second.end(), look);
     }
   }
+  return false;
 }
 
 std::optional<EdgeId> Scheduler::NextReady() {
@@ -72,11 +159,14 @@ std::optional<EdgeId> Scheduler::NextToRun() {
   while (!queue_.empty()) {
     EdgeId edge = queue_.top().edge;
     queue_.pop();
-    if (states_[edge] == EdgeState::kQueued) {
+    if (states_[edge] == EdgeState::kQueued && missing_[edge] == 0) {
       states_.Set(edge, EdgeState::kRunning);
       return edge;
     }
-    LeavePool(edge);  // it was blocked meanwhile
+    if (states_[edge] == EdgeState::kQueued) {
+      states_.Set(edge, EdgeState::kWaiting);
+    }
+    LeavePool(edge);  // it was blocked meanwhile, or has to wait once more
   }
   return std::nullopt;
 }
@@ -110,22 +200,38 @@ void Scheduler::MakeAvailable(NodeId node) {
     return;
   }
   available_[node] = true;
-  for (EdgeId consumer : graph_.node(node).consumers) {
-    Release(consumer);
+  ForEachConsumer(node, [this](EdgeId consumer) { Release(consumer); });
+}
+
+void Scheduler::Withdraw(NodeId node) {
+  if (!available_[node]) {
+    return;
   }
-  if (auto found = extra_consumers_.find(node); found != extra_consumers_.end()) {
-    for (EdgeId consumer : found->second) {
-      Release(consumer);
+  available_[node] = false;
+  ForEachConsumer(node, [this](EdgeId consumer) {
+    if (HasNotStarted(consumer)) {
+      ++missing_[consumer];
     }
+    if (states_[consumer] == EdgeState::kReady) {
+      states_.Set(consumer, EdgeState::kWaiting);
+    }
+  });
+}
+
+template <class Visit>
+void Scheduler::ForEachConsumer(NodeId node, Visit visit) const {
+  std::for_each(graph_.node(node).consumers.begin(), graph_.node(node).consumers.end(), visit);
+  if (auto found = extra_consumers_.find(node); found != extra_consumers_.end()) {
+    std::for_each(found->second.begin(), found->second.end(), visit);
   }
 }
 
 void Scheduler::Release(EdgeId consumer) {
-  if (states_[consumer] != EdgeState::kWaiting) {
+  if (!HasNotStarted(consumer)) {
     return;
   }
   assert(missing_[consumer] > 0);
-  if (--missing_[consumer] == 0) {
+  if (--missing_[consumer] == 0 && states_[consumer] == EdgeState::kWaiting) {
     states_.Set(consumer, EdgeState::kReady);
     ready_.push_back(consumer);
   }
@@ -137,7 +243,9 @@ void Scheduler::LeavePool(EdgeId edge) {
   while (!pool.delayed.empty()) {
     Queued next = pool.delayed.top();
     pool.delayed.pop();
-    if (states_[next.edge] == EdgeState::kQueued) {
+    if (states_[next.edge] == EdgeState::kQueued && missing_[next.edge] > 0) {
+      states_.Set(next.edge, EdgeState::kWaiting);
+    } else if (states_[next.edge] == EdgeState::kQueued) {
       ++pool.running;
       queue_.push(next);
       return;
@@ -150,22 +258,13 @@ void Scheduler::BlockConsumers(EdgeId edge) {
   while (!blocked.empty()) {
     EdgeId next = blocked.back();
     blocked.pop_back();
-    auto block = [&](EdgeId consumer) {
-      const EdgeState state = states_[consumer];
-      if (state == EdgeState::kWaiting || state == EdgeState::kReady || state == EdgeState::kQueued) {
-        states_.Set(consumer, EdgeState::kBlocked);
-        blocked.push_back(consumer);
-      }
-    };
     for (NodeId output : graph_.edge(next).outputs) {
-      for (EdgeId consumer : graph_.node(output).consumers) {
-        block(consumer);
-      }
-      if (auto found = extra_consumers_.find(output); found != extra_consumers_.end()) {
-        for (EdgeId consumer : found->second) {
-          block(consumer);
+      ForEachConsumer(output, [&](EdgeId consumer) {
+        if (HasNotStarted(consumer)) {
+          states_.Set(consumer, EdgeState::kBlocked);
+          blocked.push_back(consumer);
         }
-      }
+      });
     }
   }
 }

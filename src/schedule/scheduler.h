@@ -4,6 +4,9 @@
 // ones when they are announced. Ready edges are handed out to be judged; those that have to run wait in a queue ordered
 // by the critical path behind them and start when there is room in their pool. Every operation costs O(log n) per edge
 // or input that it concerns.
+//
+// The build may grow while it runs: edges are added, others get more inputs or outputs (a dyndep file), and one that
+// ran may turn out to need a file that was not made yet. What has not started then waits; what has started goes on.
 #pragma once
 
 #include <deque>
@@ -23,7 +26,7 @@ namespace rbuild {
 class Scheduler {
  public:
   // `edges`: those that may have to run, inputs before users; everything else that they need is available.
-  // `length`: from CriticalPaths(). The graph outlives this; its edges and links do not change meanwhile.
+  // `length`: from CriticalPaths(). The graph outlives this; of what grows in it Add() and Relink() have to be told.
   Scheduler(const Graph& graph, std::span<const EdgeId> edges, const ExtraInputs& extra, IdMap<EdgeId, int64_t> length);
 
   // An edge whose inputs are all available, in the order in which they became so. The caller answers with Skip(),
@@ -45,6 +48,19 @@ class Scheduler {
   // Takes back what the edge announced: what has not started by then and needs it, directly or not, never will.
   void Fail(EdgeId edge);
 
+  // Adds edges to the build, also such as were settled or done: what has not started and needs their outputs waits for
+  // them. `estimates`: how long each of them takes.
+  void Add(std::span<const EdgeId> edges, const ExtraInputs& extra, const IdMap<EdgeId, EdgeEstimate>& estimates);
+  // Inputs or outputs of an edge that has not started have been added to the graph.
+  void Relink(EdgeId edge);
+  // The command of a running edge has ended, but has read `inputs`, of which the build file doesn't tell: when they are
+  // available the edge is ready, and judged, once more. Its outputs are not available until then.
+  void Postpone(EdgeId edge, std::span<const NodeId> inputs);
+  // Whether an input of a running edge has turned out to be still to be made.
+  bool MissesInputs(EdgeId edge) const { return CountMissing(edge) > 0; }
+  // Whether an unfinished edge can't go on before `other` is finished. Linear in the unfinished edges before it.
+  bool WaitsFor(EdgeId edge, EdgeId other) const;
+
   EdgeState state(EdgeId edge) const { return states_[edge]; }
   size_t running() const { return states_.count(EdgeState::kRunning); }
   // Edges that are still to be judged or to run.
@@ -52,6 +68,7 @@ class Scheduler {
     return states_.count(EdgeState::kWaiting) + states_.count(EdgeState::kReady) + states_.count(EdgeState::kQueued) +
            states_.count(EdgeState::kRunning);
   }
+  bool IsUnfinished(EdgeId edge) const { return HasNotStarted(edge) || states_[edge] == EdgeState::kRunning; }
   const EdgeStates& states() const { return states_; }
 
  private:
@@ -68,6 +85,21 @@ class Scheduler {
     std::priority_queue<Queued> delayed;  // edges for which there was no room
   };
 
+  void GrowTables();
+  void AddEdges(std::span<const EdgeId> edges, const ExtraInputs& extra);
+  bool HasNotStarted(EdgeId edge) const {
+    const EdgeState state = states_[edge];
+    return state == EdgeState::kWaiting || state == EdgeState::kReady || state == EdgeState::kQueued;
+  }
+  void AddExtraInputs(EdgeId edge, std::span<const NodeId> inputs);
+  uint32_t CountMissing(EdgeId edge) const;
+  // Counts the missing inputs of an edge that has not started, and makes it wait or ready accordingly.
+  void Recount(EdgeId edge);
+  // A node is to be made after all: what has not started waits for it.
+  void Withdraw(NodeId node);
+  // Calls visit(consumer) once for each time that an edge has the node as an input.
+  template <class Visit>
+  void ForEachConsumer(NodeId node, Visit visit) const;
   void MakeAvailable(NodeId node);
   void Release(EdgeId consumer);
   void LeavePool(EdgeId edge);
@@ -77,6 +109,7 @@ class Scheduler {
   EdgeStates states_;
   IdMap<NodeId, bool> available_;
   IdMap<EdgeId, uint32_t> missing_;  // inputs that are not available, each once per occurrence
+  ExtraInputs extra_inputs_;
   std::unordered_map<NodeId, std::vector<EdgeId>> extra_consumers_;
   IdMap<EdgeId, int64_t> length_;
   std::deque<EdgeId> ready_;

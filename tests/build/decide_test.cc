@@ -325,14 +325,6 @@ TEST_F(DecideTest, MissingSourceIsAnErrorBeforeAnythingRuns) {
   EXPECT_THAT(runner_.commands_run, IsEmpty());
 }
 
-TEST_F(DecideTest, DyndepIsAClearErrorBeforeAnythingRuns) {
-  Result<BuildResult> result = TryBuild("build dd: touch\nbuild out: touch || dd\n  dyndep = dd\n");
-  ASSERT_FALSE(result.has_value());
-  EXPECT_EQ(result.error().ToString(),
-            "build.ninja:8: 'out' takes inputs from the dyndep file 'dd': dyndep is not supported yet");
-  EXPECT_THAT(runner_.commands_run, IsEmpty());
-}
-
 TEST_F(DecideTest, ACircleIsAnError) {
   Result<BuildResult> result = TryBuild("build a: touch b\nbuild b: touch c\nbuild c: touch a\n", {"a"});
   ASSERT_FALSE(result.has_value());

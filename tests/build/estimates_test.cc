@@ -20,8 +20,9 @@ class EstimatesTest : public BuildTestBase {
     }
     FileVersions files(disk_, clock_, *log_);
     Judge judge(manifest_->graph, files, *log_, environment_);
-    Plan plan = ScanTargets(manifest_->graph, judge, manifest_->graph.RootNodes()).value();
-    return EstimateEdges(manifest_->graph, judge, plan).value();
+    Scan scan(manifest_->graph, judge, disk_);
+    EXPECT_TRUE(scan.Add(manifest_->graph.RootNodes()));
+    return EstimateEdges(manifest_->graph, judge, scan.plan(), scan.plan().open).value();
   }
 
   EdgeEstimate Of(const Estimates& estimates, std::string_view output) const {

@@ -33,7 +33,7 @@ class BuildTestBase : public testing::Test {
   Result<BuildResult> TryBuild(const std::string& text, const std::vector<std::string>& targets = {}) {
     disk_.Create("build.ninja", kRules + text);
     manifest_ = std::make_unique<LoadedManifest>(LoadManifest(disk_, "build.ninja", {}).value());
-    const Graph& graph = manifest_->graph;
+    Graph& graph = manifest_->graph;
     EXPECT_EQ(VerifyGraph(graph), std::nullopt);
     status_ = StoryStatus();
     runner_.commands_run.clear();

@@ -64,7 +64,7 @@ std::string Text(const std::vector<WrittenBuild>& statements) {
 }  // namespace
 
 std::optional<std::string> FaultOfManifest(std::string_view text) {
-  static_cast<void>(ParseDyndep(text, "x.dd"));
+  static_cast<void>(ParseDyndep(text, "x.dd", [](std::string_view path) { return EdgeId(path.size()); }));
   Graph graph;
   if (Result<void> parsed = ParseInto(&graph, text); !parsed) {
     return parsed.error().ToString().empty() ? std::optional<std::string>("an error without text") : std::nullopt;

@@ -1,6 +1,8 @@
 // ParseDyndep: statements and errors.
 #include "manifest/dyndep.h"
 
+#include <functional>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
@@ -8,8 +10,13 @@
 namespace rbuild {
 namespace {
 
+// "nobodys" is made by no edge, "a2" by the same as "a", any other file by an edge of its own.
+EdgeId ProducerOfPath(std::string_view path) {
+  return path == "nobodys" ? EdgeId() : EdgeId(std::hash<std::string_view>()(path == "a2" ? "a" : path) % 100000);
+}
+
 std::string Show(std::string_view text) {
-  Result<DyndepFile> file = ParseDyndep(text, "x.dd");
+  Result<DyndepFile> file = ParseDyndep(text, "x.dd", ProducerOfPath);
   if (!file) {
     return file.error().ToString();
   }
@@ -86,6 +93,10 @@ TEST(Dyndep, Errors) {
       {"build a: dyndep\n  restat = 1\n  restat = 1\n", "x.dd:4: unexpected indent"},
       {"build a: dyndep\nbuild ./a: dyndep\n",
        "x.dd:3: multiple statements for 'a'\nbuild ./a: dyndep\n         ^ near here"},
+      {"build a: dyndep\nbuild a2: dyndep\n",
+       "x.dd:3: multiple statements for 'a2'\nbuild a2: dyndep\n        ^ near here"},
+      {"build nobodys: dyndep\n",
+       "x.dd:2: no build statement exists for 'nobodys'\nbuild nobodys: dyndep\n             ^ near here"},
       {"build a | $x: dyndep\n", "x.dd:2: empty path\nbuild a | $x: dyndep\n            ^ near here"},
   };
   for (const Case& c : kCases) {

@@ -10,62 +10,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fakes/graph_builder.h"
+
 namespace rbuild {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// A graph by hand: edges are named by their first output.
-class GraphBuilder {
- public:
-  GraphBuilder() { rule_ = graph.AddRule("r"); }
-
-  EdgeId Add(std::vector<std::string> outputs, const std::vector<std::string>& inputs,
-             const std::vector<std::string>& order_only = {}, PoolId pool = PoolId(0)) {
-    EdgeId edge = graph.AddEdge(rule_, graph.root_scope());
-    for (const std::string& output : outputs) {
-      EXPECT_TRUE(graph.AddOutput(edge, graph.AddNode(output), false));
-    }
-    for (const std::string& input : inputs) {
-      graph.AddInput(edge, graph.AddNode(input), Graph::InputClass::kExplicit);
-    }
-    for (const std::string& input : order_only) {
-      graph.AddInput(edge, graph.AddNode(input), Graph::InputClass::kOrderOnly);
-    }
-    graph.mutable_edge(edge).pool = pool;
-    edges.push_back(edge);
-    return edge;
-  }
-
-  Scheduler MakeScheduler(IdMap<EdgeId, int64_t> length = {}) const {
-    length.GrowTo(graph.edge_count(), 0);
-    return Scheduler(graph, edges, {}, std::move(length));
-  }
-
-  std::string Name(EdgeId edge) const { return std::string(graph.node(graph.edge(edge).outputs.front()).path); }
-
-  Graph graph;
-  std::vector<EdgeId> edges;
-
- private:
-  const Rule* rule_;
-};
-
-void QueueAllReady(Scheduler& scheduler) {
-  while (auto edge = scheduler.NextReady()) {
-    scheduler.Queue(*edge);
-  }
-}
-
-std::vector<std::string> StartAll(Scheduler& scheduler, const GraphBuilder& g) {
-  std::vector<std::string> started;
-  QueueAllReady(scheduler);
-  while (auto edge = scheduler.NextToRun()) {
-    started.push_back(g.Name(*edge));
-  }
-  return started;
-}
 
 TEST(SchedulerTest, LongestPathFirstThenOrderOfTheFile) {
   GraphBuilder g;
@@ -165,12 +116,23 @@ TEST(SchedulerTest, ABlockedEdgeGivesItsPlaceInThePoolBack) {
 
 TEST(SchedulerTest, EveryTransitionOfTheTableIsLegalAndNoOther) {
   const std::set<std::pair<EdgeState, EdgeState>> legal = {
-      {EdgeState::kUnwanted, EdgeState::kWaiting}, {EdgeState::kWaiting, EdgeState::kReady},
-      {EdgeState::kReady, EdgeState::kQueued},     {EdgeState::kReady, EdgeState::kSkipped},
-      {EdgeState::kQueued, EdgeState::kRunning},   {EdgeState::kRunning, EdgeState::kDone},
-      {EdgeState::kRunning, EdgeState::kFailed},   {EdgeState::kReady, EdgeState::kFailed},
-      {EdgeState::kWaiting, EdgeState::kBlocked},  {EdgeState::kReady, EdgeState::kBlocked},
+      {EdgeState::kUnwanted, EdgeState::kWaiting},
+      {EdgeState::kWaiting, EdgeState::kReady},
+      {EdgeState::kReady, EdgeState::kQueued},
+      {EdgeState::kReady, EdgeState::kSkipped},
+      {EdgeState::kQueued, EdgeState::kRunning},
+      {EdgeState::kRunning, EdgeState::kDone},
+      {EdgeState::kRunning, EdgeState::kFailed},
+      {EdgeState::kReady, EdgeState::kFailed},
+      {EdgeState::kWaiting, EdgeState::kBlocked},
+      {EdgeState::kReady, EdgeState::kBlocked},
       {EdgeState::kQueued, EdgeState::kBlocked},
+      // Again, when something turns out to be needed before it.
+      {EdgeState::kReady, EdgeState::kWaiting},
+      {EdgeState::kQueued, EdgeState::kWaiting},
+      {EdgeState::kRunning, EdgeState::kWaiting},
+      {EdgeState::kDone, EdgeState::kWaiting},
+      {EdgeState::kSkipped, EdgeState::kWaiting},
   };
   for (size_t from = 0; from < kEdgeStateCount; ++from) {
     for (size_t to = 0; to < kEdgeStateCount; ++to) {
