@@ -175,10 +175,11 @@ Result<void> Builder::Skip(EdgeId edge) {
 }
 
 Result<void> Builder::StartQueued() {
-  if (!scheduler_->HasRunnable()) {
+  const int runnable = static_cast<int>(scheduler_->runnable());
+  if (runnable == 0) {
     return {};
   }
-  for (int slots = parts_.runner.FreeSlots(); slots > 0; --slots) {
+  for (int slots = parts_.runner.FreeSlots(runnable); slots > 0; --slots) {
     std::optional<EdgeId> edge = scheduler_->NextToRun();
     if (!edge) {
       return {};

@@ -59,7 +59,7 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
   session.build.edges.identity = ThisBuilder();
   session.runner.jobs = ResolveCargoJobs(options.jobs, AvailableProcessors(RealDisk()));
-  session.runner.jobserver = JobserverMode::kJoinOrServe;
+  session.runner.jobserver = {.join = true, .serve = JobserverStyle::kPipe, .cargo = true};
   session.runner.environment = environment;
   // What build scripts see as NUM_JOBS; not in the build file, which doesn't depend on it.
   session.runner.environment.Set(std::string(cargo::kJobsVariable), fmt::format("{}", session.runner.jobs));

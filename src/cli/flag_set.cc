@@ -51,6 +51,13 @@ void FlagSet::Texts(const std::string& names, std::vector<std::string>& values, 
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+void FlagSet::Choice(const std::string& names, std::string& value, const std::string& usual, const std::string& kind,
+                     const std::string& help) {
+  app_->add_flag(names + "{" + usual + "}", value, help)
+      ->type_name(kind)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
 void FlagSet::Switch(const std::string& names, bool& value, const std::string& help) {
   app_->add_flag_callback(names, [&value] { value = true; }, help);
 }
@@ -104,6 +111,8 @@ std::string FlagSet::Table() const {
     }
     if (option->get_items_expected_max() > 0) {
       names += " " + option->get_type_name();
+    } else if (!option->get_type_name().empty()) {
+      names += "[=" + option->get_type_name() + "]";
     }
     table += fmt::format("  {:<31} {}\n", names, option->get_description());
   }

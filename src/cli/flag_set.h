@@ -43,6 +43,9 @@ class FlagSet {
   // A flag with a value that may be given several times.
   void Texts(const std::string& names, std::vector<std::string>& values, const std::string& kind,
              const std::string& help);
+  // A flag whose value may be left out, `value` being `usual` then; else it stands behind a `=`.
+  void Choice(const std::string& names, std::string& value, const std::string& usual, const std::string& kind,
+              const std::string& help);
   void Switch(const std::string& names, bool& value, const std::string& help);
   void Count(const std::string& names, int& value, const std::string& help);
   // `action` is called at each occurrence, in the order of the command line.

@@ -24,6 +24,8 @@ void AddNinjaFlags(FlagSet& set, NinjaFlags& flags) {
   set.Text("-f", flags.file, "FILE", "build file to read [default=build.ninja]");
   set.Text("-k", flags.keep_going, "N", "keep going until N jobs fail (0 means infinity) [default=1]");
   set.Text("-l", flags.load, "N", "do not start new jobs if the load average is greater than N");
+  set.Choice("--jobserver-pool", flags.jobserver_pool, "pipe", "STYLE",
+             "share the jobs with commands that know GNU make's jobserver, by a pipe [default] or a fifo");
   set.Switch("-n", flags.dry_run, "dry run (don't run commands but act as if they succeeded)");
   set.Each("-v,--verbose", [&flags] { flags.verbosity = Verbosity::kVerbose; }, "show all command lines");
   set.Each("--quiet", [&flags] { flags.verbosity = Verbosity::kQuiet; }, "don't show progress");

@@ -25,6 +25,7 @@ struct NinjaFlags : CommonFlags {
   std::string file = "build.ninja";
   std::string keep_going;
   std::string load;
+  std::string jobserver_pool;
   std::string tool;
   std::string status_format;
   std::vector<std::string> warnings;

@@ -63,9 +63,18 @@ SessionOptions SessionOf(const NinjaOptions& options, const Environment& environ
   session.runner.jobs = options.jobs.value_or(NinjaDefaultJobs(AvailableProcessors(RealDisk())));
   session.runner.max_load = options.max_load;
   // A number given by hand counts, whatever pool there is (ninja's manual, "GNU Jobserver support").
-  session.runner.jobserver = options.jobs ? JobserverMode::kNone : JobserverMode::kJoin;
+  session.runner.jobserver.join = !options.jobs;
   session.runner.environment = environment;
   return session;
+}
+
+// A pool of slots for commands that know the protocol themselves, where it is asked for and there is something to
+// share.
+std::optional<JobserverStyle> PoolOf(const NinjaOptions& options, int jobs, const LoadedManifest& manifest) {
+  if (jobs == 1 || (!options.jobserver_pool && !manifest.jobserver_pool)) {
+    return std::nullopt;
+  }
+  return options.jobserver_pool.value_or(JobserverStyle::kPipe);
 }
 
 // Whether a build file was written after it was read: another rbuild may have done so before we had the lock.
@@ -103,6 +112,7 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
   for (const std::string& warning : manifest.warnings) {
     status.Warning(warning);
   }
+  session.runner.jobserver.serve = PoolOf(options, session.runner.jobs, manifest);
   TRY(folder.OpenLog(clock, warn));
   Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder.log());
   Result<void> closed = folder.log().Close();

@@ -64,6 +64,13 @@ tl::expected<void, UsageError> ReadNinjaValues(const FlagSet& set, const NinjaFl
     }
     options.max_load = *load;
   }
+  if (set.Given("--jobserver-pool")) {
+    auto style = ParseJobserverStyle(flags.jobserver_pool);
+    if (!style) {
+      return Fatal(options.name, style.error());
+    }
+    options.jobserver_pool = *style;
+  }
   for (const std::string& mode : flags.debug) {
     if (auto added = AddDebugMode(mode, options.debug); !added) {
       return NinjaError(options.name, added.error());

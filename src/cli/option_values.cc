@@ -86,6 +86,16 @@ tl::expected<int, ValueError> ParseNinjaKeepGoing(std::string_view text) {
   return std::max(Clamped(*value), 0);
 }
 
+tl::expected<JobserverStyle, ValueError> ParseJobserverStyle(std::string_view text) {
+  if (text == "pipe") {
+    return JobserverStyle::kPipe;
+  }
+  if (text == "fifo") {
+    return JobserverStyle::kFifo;
+  }
+  return tl::make_unexpected(ValueError(fmt::format("unknown style of jobserver '{}'; there are pipe and fifo", text)));
+}
+
 tl::expected<double, ValueError> ParseNinjaLoad(std::string_view text) {
   std::optional<double> value = ParseDouble(text);
   if (!value) {

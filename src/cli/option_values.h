@@ -17,6 +17,7 @@ using ValueError = std::string;
 tl::expected<int, ValueError> ParseNinjaJobs(std::string_view text);       // 0 = unlimited
 tl::expected<int, ValueError> ParseNinjaKeepGoing(std::string_view text);  // 0 = unlimited
 tl::expected<double, ValueError> ParseNinjaLoad(std::string_view text);
+tl::expected<JobserverStyle, ValueError> ParseJobserverStyle(std::string_view text);
 // "list" is not a mode: see DebugModeList().
 tl::expected<void, ValueError> AddDebugMode(std::string_view text, DebugModes& modes);
 tl::expected<void, ValueError> AddWarningFlag(std::string_view text, NinjaOptions& options);

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "build/warning_action.h"
 #include "cargo/request.h"
+#include "run/jobserver.h"
 #include "status/colors.h"
 #include "status/ninja_status.h"
 
@@ -31,9 +32,10 @@ struct NinjaOptions {
   std::string name = "rbuild";  // how messages begin: "ninja" when the program is called so
   std::string directory;        // -C; "" = stay
   std::string file = "build.ninja";
-  std::optional<int> jobs;  // -j; nothing = not given, 0 = unlimited
-  int keep_going = 1;       // -k: failures after which nothing more starts; 0 = unlimited
-  double max_load = 0;      // -l; 0 or less = any
+  std::optional<int> jobs;                       // -j; nothing = not given, 0 = unlimited
+  int keep_going = 1;                            // -k: failures after which nothing more starts; 0 = unlimited
+  double max_load = 0;                           // -l; 0 or less = any
+  std::optional<JobserverStyle> jobserver_pool;  // --jobserver-pool; nothing = not given
   bool dry_run = false;
   Verbosity verbosity = Verbosity::kNormal;
   std::optional<std::string> status_format;  // --status

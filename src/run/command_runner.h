@@ -84,12 +84,12 @@ class CommandRunner {
  public:
   virtual ~CommandRunner() = default;
 
-  // How many more commands may be started now: jobs, load average, jobserver tokens. At least 1 if nothing runs.
-  // May take tokens, so ask only when there is work.
-  virtual int FreeSlots() = 0;
+  // How many of `wanted` commands may be started now: jobs, load average, jobserver tokens. At least 1 if nothing runs.
+  // Takes tokens for so many, which others are waiting for. REQUIRES: wanted > 0.
+  virtual int FreeSlots(int wanted) = 0;
 
   // Starts the command and returns who it is. Error: it could not be started at all.
-  // REQUIRES: FreeSlots() > 0; no running command has this id.
+  // REQUIRES: a free slot; no running command has this id.
   virtual Result<ProcessIdentity> Start(const Command& command) = 0;
 
   // Whether a command of this id was started and its Finished has not been returned yet.

@@ -6,7 +6,7 @@
 namespace rbuild {
 
 // One at a time: the order that is shown is then the order in which commands would become ready on one processor.
-int DryRunner::FreeSlots() {
+int DryRunner::FreeSlots(int /*wanted*/) {
   return finished_.empty() ? 1 : 0;
 }
 

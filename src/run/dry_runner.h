@@ -13,7 +13,7 @@ class DryRunner : public CommandRunner {
   // `clock` must outlive the runner.
   explicit DryRunner(const Clock& clock) : clock_(clock) {}
 
-  int FreeSlots() override;
+  int FreeSlots(int wanted) override;
   // Returns nobody: pid 0.
   Result<ProcessIdentity> Start(const Command& command) override;
   bool IsRunning(CommandId id) const override;

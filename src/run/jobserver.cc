@@ -33,22 +33,72 @@ Result<Descriptor> OpenAgain(int fd, int flags) {
   return again;
 }
 
-Result<void> CheckPipe(int fd, int access) {
+bool IsPipe(int fd, int access) {
   struct stat status{};
-  if (fd < 0 || fstat(fd, &status) != 0) {
+  const int mode = fcntl(fd, F_GETFL) & O_ACCMODE;
+  return fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode) && (mode == access || mode == O_RDWR);
+}
+
+Result<void> CheckInherited(int fd, int access) {
+  const int flags = fd < 0 ? -1 : fcntl(fd, F_GETFD);
+  // What is closed on exec wasn't inherited: it is a descriptor of our own that got the number since.
+  if (flags < 0 || (flags & FD_CLOEXEC) != 0) {
     return EnvironmentError(fmt::format("descriptor {} of the jobserver isn't open", fd));
   }
-  const int mode = fcntl(fd, F_GETFL) & O_ACCMODE;
-  if (!S_ISFIFO(status.st_mode) || (mode != access && mode != O_RDWR)) {
+  if (!IsPipe(fd, access)) {
     return EnvironmentError(fmt::format("descriptor {} isn't a jobserver's pipe", fd));
   }
   return {};
 }
 
+// Words before the variables, which follow "--", and the rest. A blank with a backslash before it belongs to a word.
+struct Makeflags {
+  std::vector<std::string_view> words;
+  std::string_view variables;
+};
+
+Makeflags SplitMakeflags(std::string_view text) {
+  Makeflags flags;
+  constexpr std::string_view kBlanks = " \t";
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    size_t end = 0;
+    while (end < text.size() && kBlanks.find(text[end]) == std::string_view::npos) {
+      end += text[end] == '\\' ? 2 : 1;
+    }
+    const std::string_view word = text.substr(0, end);
+    if (word.empty() || word == "--") {
+      flags.variables = text;
+      return flags;
+    }
+    flags.words.push_back(word);
+    text.remove_prefix(word.size());
+  }
+}
+
+// Of a word that names a pool: what it names.
+std::optional<std::string_view> AuthOf(std::string_view word) {
+  for (std::string_view option : {kAuth, kFds}) {
+    if (word.starts_with(option)) {
+      return word.substr(option.size());
+    }
+  }
+  return std::nullopt;
+}
+
+std::string WithoutBackslashes(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    i += text[i] == '\\' && i + 1 < text.size() ? 1 : 0;
+    plain += text[i];
+  }
+  return plain;
+}
+
 std::optional<JobserverAddress> ParseAddress(std::string_view text) {
   JobserverAddress address;
   if (text.starts_with("fifo:")) {
-    address.fifo = text.substr(5);
+    address.fifo = WithoutBackslashes(text.substr(5));
     return address;
   }
   const std::vector<std::string_view> parts = Split(text, ',');
@@ -87,24 +137,43 @@ void WriteAll(int fd, std::string_view bytes) {
 
 }  // namespace
 
+std::string JobserverAddress::ToString() const {
+  return fifo.empty() ? fmt::format("{},{}", read_fd, write_fd) : fmt::format("fifo:{}", fifo);
+}
+
 std::optional<JobserverAddress> ParseJobserver(std::string_view makeflags) {
-  const std::vector<std::string_view> words = SplitWords(makeflags);
-  if (words.empty()) {
+  const Makeflags flags = SplitMakeflags(makeflags);
+  if (flags.words.empty()) {
     return std::nullopt;
   }
-  const bool letters = !words[0].starts_with('-') && words[0].find('=') == std::string_view::npos;
-  if (letters && words[0].find('n') != std::string_view::npos) {
+  const std::string_view first = flags.words[0];
+  const bool letters = !first.starts_with('-') && first.find('=') == std::string_view::npos;
+  if (letters && first.find('n') != std::string_view::npos) {
     return std::nullopt;
   }
   std::optional<JobserverAddress> address;
-  for (std::string_view word : words) {
-    for (std::string_view option : {kAuth, kFds}) {
-      if (word.starts_with(option)) {
-        address = ParseAddress(word.substr(option.size()));
-      }
+  for (std::string_view word : flags.words) {
+    if (std::optional<std::string_view> auth = AuthOf(word)) {
+      address = ParseAddress(*auth);
     }
   }
   return address;
+}
+
+std::string MakeflagsNaming(const JobserverAddress& address, int jobs, std::string_view makeflags) {
+  const Makeflags flags = SplitMakeflags(makeflags);
+  std::string result;
+  for (std::string_view word : flags.words) {
+    // Some programs take the first pool that is named.
+    if (!AuthOf(word)) {
+      result += fmt::format("{}{}", result.empty() ? "" : " ", word);
+    }
+  }
+  result += fmt::format(" -j{} {}{}", jobs, kAuth, address.ToString());
+  if (!flags.variables.empty()) {
+    result += fmt::format(" {}", flags.variables);
+  }
+  return result;
 }
 
 std::optional<JobserverAddress> InheritedJobserver(const Environment& environment, bool cargo) {
@@ -119,17 +188,69 @@ std::optional<JobserverAddress> InheritedJobserver(const Environment& environmen
   return std::nullopt;
 }
 
-Result<Jobserver> Jobserver::Serve(int jobs) {
+Result<Fifo> Fifo::Create(const std::string& folder) {
+  // A name may be taken by what a killed rbuild of the same number left.
+  constexpr int kMostNames = 1000;
+  for (int i = 0; i < kMostNames; ++i) {
+    Fifo fifo;
+    fifo.path_ = fmt::format("{}/rbuild-jobserver-{}-{}", folder, getpid(), i);
+    if (mkfifo(fifo.path_.c_str(), S_IRUSR | S_IWUSR) == 0) {
+      return fifo;
+    }
+    const int error = errno;
+    const std::string path = std::exchange(fifo.path_, "");
+    if (error != EEXIST) {
+      return ErrnoError(fmt::format("can't make the fifo {}", path), error);
+    }
+  }
+  return EnvironmentError(fmt::format("all names for a fifo are taken in {}; remove rbuild-jobserver-* there", folder));
+}
+
+Fifo::~Fifo() {
+  if (!path_.empty()) {
+    unlink(path_.c_str());
+  }
+}
+
+Result<void> Jobserver::OpenFifo() {
+  const int flags = O_NONBLOCK | O_CLOEXEC;
+  // Opening for both never waits for the other side.
+  own_read_ = Descriptor(open(address_.fifo.c_str(), O_RDWR | flags));
+  if (!own_read_.valid()) {
+    return ErrnoError(fmt::format("can't open the jobserver's fifo {}", address_.fifo), errno);
+  }
+  if (!IsPipe(own_read_.get(), O_RDWR)) {
+    return EnvironmentError(fmt::format("{} isn't a jobserver's fifo", address_.fifo));
+  }
+  own_write_ = Descriptor(open(address_.fifo.c_str(), O_WRONLY | flags));
+  if (!own_write_.valid()) {
+    return ErrnoError(fmt::format("can't write to the jobserver's fifo {}", address_.fifo), errno);
+  }
+  return {};
+}
+
+Result<void> Jobserver::OpenPipe() {
+  TRY_ASSIGN(own_read_, OpenAgain(address_.read_fd, O_RDONLY));
+  TRY_ASSIGN(own_write_, OpenAgain(address_.write_fd, O_WRONLY));
+  return {};
+}
+
+Result<Jobserver> Jobserver::Serve(int jobs, JobserverStyle style, const std::string& folder) {
   Jobserver server;
-  TRY_ASSIGN(server.pool_, MakePipe());
-  TRY_ASSIGN(server.own_read_, OpenAgain(server.pool_.read.get(), O_RDONLY));
-  TRY_ASSIGN(server.own_write_, OpenAgain(server.pool_.write.get(), O_WRONLY));
+  if (style == JobserverStyle::kFifo) {
+    TRY_ASSIGN(server.fifo_, Fifo::Create(folder));
+    server.address_.fifo = server.fifo_.path();
+    TRY(server.OpenFifo());
+  } else {
+    TRY_ASSIGN(server.pool_, MakePipe());
+    server.address_.read_fd = server.pool_.read.get();
+    server.address_.write_fd = server.pool_.write.get();
+    TRY(server.OpenPipe());
+  }
   // A pipe takes 64 KB; more commands than that never run at once.
   constexpr int kMostTokens = 32 * 1024;
   server.serving_ = true;
   server.pool_size_ = std::min(jobs - 1, kMostTokens);
-  server.address_.read_fd = server.pool_.read.get();
-  server.address_.write_fd = server.pool_.write.get();
   server.Refill();
   return server;
 }
@@ -138,23 +259,12 @@ Result<Jobserver> Jobserver::Join(const JobserverAddress& address) {
   Jobserver client;
   client.address_ = address;
   if (!address.fifo.empty()) {
-    const int flags = O_NONBLOCK | O_CLOEXEC;
-    // Opening for both never waits for the other side.
-    client.own_read_ = Descriptor(open(address.fifo.c_str(), O_RDWR | flags));
-    if (!client.own_read_.valid()) {
-      return ErrnoError(fmt::format("can't open the jobserver's fifo {}", address.fifo), errno);
-    }
-    TRY(CheckPipe(client.own_read_.get(), O_RDWR));
-    client.own_write_ = Descriptor(open(address.fifo.c_str(), O_WRONLY | flags));
-    if (!client.own_write_.valid()) {
-      return ErrnoError(fmt::format("can't write to the jobserver's fifo {}", address.fifo), errno);
-    }
+    TRY(client.OpenFifo());
     return client;
   }
-  TRY(CheckPipe(address.read_fd, O_RDONLY));
-  TRY(CheckPipe(address.write_fd, O_WRONLY));
-  TRY_ASSIGN(client.own_read_, OpenAgain(address.read_fd, O_RDONLY));
-  TRY_ASSIGN(client.own_write_, OpenAgain(address.write_fd, O_WRONLY));
+  TRY(CheckInherited(address.read_fd, O_RDONLY));
+  TRY(CheckInherited(address.write_fd, O_WRONLY));
+  TRY(client.OpenPipe());
   // From here on only the commands get them, which Spawn is told by name.
   fcntl(address.read_fd, F_SETFD, FD_CLOEXEC);
   fcntl(address.write_fd, F_SETFD, FD_CLOEXEC);
@@ -224,9 +334,7 @@ std::vector<int> Jobserver::inherit() const {
 }
 
 std::string Jobserver::cargo_makeflags() const {
-  const std::string where = address_.fifo.empty() ? fmt::format("{},{}", address_.read_fd, address_.write_fd)
-                                                  : fmt::format("fifo:{}", address_.fifo);
-  return fmt::format("-j --jobserver-fds={0} --jobserver-auth={0}", where);
+  return fmt::format("-j --jobserver-fds={0} --jobserver-auth={0}", address_.ToString());
 }
 
 }  // namespace rbuild

@@ -10,11 +10,13 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <climits>
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "run/prefix_announcer.h"
 #include "run/rustc_messages.h"
 
@@ -28,8 +30,6 @@ constexpr int64_t kLoadIntervalMs = 1000;
 // dash, while it starts its first program, notes a SIGINT for itself and starts the program all the same, which then
 // runs to its end: commands younger than this when they are signalled get the signal once more, this much later.
 constexpr int64_t kYoungMs = 100;
-// More tokens than this are never asked for at once, however many a shared pool holds.
-constexpr int kMostSlots = 1024;
 
 template <class... Ts>
 struct Overloaded : Ts... {
@@ -84,38 +84,72 @@ Result<void> LocalRunner::SetUp() {
     return ErrnoError("can't open /dev/null", errno);
   }
   TRY(WatchSignals());
+  LimitByDescriptors();
   SetUpJobserver();
   options_.environment.Unset(kPrefixVariable);
   environment_ = options_.environment.ToStrings();
   return {};
 }
 
+void LocalRunner::LimitByDescriptors() {
+  // For a command: the pipes of its two streams and the notice of its end. For everything else: log, lock, event loop.
+  constexpr rlim_t kForEach = 3;
+  constexpr rlim_t kForOthers = 32;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) {
+    most_running_ = INT_MAX;
+    return;
+  }
+  const rlim_t left = files.rlim_cur > kForOthers ? files.rlim_cur - kForOthers : 0;
+  most_running_ = static_cast<int>(std::clamp<rlim_t>(left / kForEach, 1, INT_MAX));
+}
+
 void LocalRunner::SetUpJobserver() {
-  const JobserverMode mode = options_.jobserver;
-  const bool cargo = mode == JobserverMode::kJoinOrServe;
-  if (mode == JobserverMode::kJoin || cargo) {
-    if (std::optional<JobserverAddress> address = InheritedJobserver(options_.environment, cargo)) {
-      Result<Jobserver> client = Jobserver::Join(*address);
-      if (client) {
-        jobserver_.emplace(*std::move(client));
-        joined_ = true;
-      } else {
-        warnings_.push_back(fmt::format(
-            "the jobserver that the environment names can't be used: {}; in a makefile, put a + before the command",
-            client.error().message));
-      }
-    }
+  const JobserverUse& use = options_.jobserver;
+  const std::optional<JobserverAddress> inherited = InheritedJobserver(options_.environment, use.cargo);
+  if (inherited && use.join) {
+    JoinJobserver(*inherited);
   }
-  if (!joined_ && (mode == JobserverMode::kServe || cargo) && options_.jobs > 0) {
-    Result<Jobserver> server = Jobserver::Serve(options_.jobs);
-    if (server) {
-      jobserver_.emplace(*std::move(server));
-    } else {
-      warnings_.push_back(fmt::format("no jobserver for this build: {}", server.error().message));
-    }
+  // One that is inherited but not to be joined is still what the commands share with their neighbours.
+  if (!joined_ && use.serve && options_.jobs > 0 && (use.join || !inherited)) {
+    ServeJobserver(*use.serve);
   }
-  if (jobserver_ && mode != JobserverMode::kJoin) {
+  if (jobserver_ && use.cargo) {
     options_.environment.Set("CARGO_MAKEFLAGS", jobserver_->cargo_makeflags());
+  }
+}
+
+void LocalRunner::JoinJobserver(const JobserverAddress& address) {
+  Result<Jobserver> client = Jobserver::Join(address);
+  if (!client) {
+    warnings_.push_back(
+        fmt::format("the jobserver that the environment names can't be used: {}; in a makefile, put a + before the "
+                    "command",
+                    client.error().message));
+    return;
+  }
+  jobserver_.emplace(*std::move(client));
+  joined_ = true;
+  if (!options_.jobserver.cargo) {
+    options_.jobs = 0;
+  }
+}
+
+void LocalRunner::ServeJobserver(JobserverStyle style) {
+  // A path that some reader of MAKEFLAGS would take apart is no place for a fifo.
+  std::string folder = options_.environment.Get("TMPDIR").value_or("");
+  if (!folder.starts_with('/') || ShellQuote(folder) != folder) {
+    folder = "/tmp";
+  }
+  Result<Jobserver> server = Jobserver::Serve(options_.jobs, style, folder);
+  if (!server) {
+    warnings_.push_back(fmt::format("no jobserver for this build: {}", server.error().message));
+    return;
+  }
+  jobserver_.emplace(*std::move(server));
+  if (!options_.jobserver.cargo) {
+    const std::string makeflags = options_.environment.Get("MAKEFLAGS").value_or("");
+    options_.environment.Set("MAKEFLAGS", MakeflagsNaming(jobserver_->address(), options_.jobs, makeflags));
   }
 }
 
@@ -147,19 +181,19 @@ Result<void> LocalRunner::WatchSignals() {
   return {};
 }
 
-int LocalRunner::FreeSlots() {
+int LocalRunner::FreeSlots(int wanted) {
   const int running = static_cast<int>(running_.size());
-  int slots = options_.jobs > 0 ? options_.jobs - running : kMostSlots;
+  int slots = std::min(wanted, most_running_ - running);
+  if (options_.jobs > 0) {
+    slots = std::min(slots, options_.jobs - running);
+  }
   held_by_load_ = false;
   if (double load = 0; options_.max_load > 0 && getloadavg(&load, 1) == 1) {
-    const int by_load = static_cast<int>(std::clamp(options_.max_load - load, 0.0, double{kMostSlots}));
+    const int by_load = static_cast<int>(std::clamp(options_.max_load - load, 0.0, double{INT_MAX}));
     held_by_load_ = by_load < slots;
     slots = std::min(slots, by_load);
   }
-  if (running == 0) {
-    slots = std::max(slots, 1);
-  }
-  slots = std::max(slots, 0);
+  slots = std::max(slots, running == 0 ? 1 : 0);
   if (jobserver_) {
     jobserver_->Acquire(slots - (jobserver_->held() - running));
     const int covered = jobserver_->held() - running;

@@ -26,11 +26,11 @@
 
 namespace rbuild {
 
-enum class JobserverMode {
-  kNone,
-  kServe,        // a pool of our own for `jobs`, named to commands in CARGO_MAKEFLAGS
-  kJoin,         // the pool that MAKEFLAGS names, if it names one; commands see the environment as it is
-  kJoinOrServe,  // as cargo: the pool that CARGO_MAKEFLAGS, MAKEFLAGS or MFLAGS names, else one of our own
+// Which jobserver the commands share slots through. One that is inherited and can be used comes before one of our own.
+struct JobserverUse {
+  bool join = false;                    // the one that is inherited, if any, counts instead of `jobs`
+  std::optional<JobserverStyle> serve;  // one of our own for `jobs`, if none is inherited
+  bool cargo = false;                   // as cargo: named in CARGO_MAKEFLAGS, and joined without giving up `jobs`
 };
 
 class LocalRunner : public CommandRunner {
@@ -38,7 +38,7 @@ class LocalRunner : public CommandRunner {
   struct Options {
     int jobs = 1;         // 0: as many as there are
     double max_load = 0;  // no new command above this load average; 0 or less: no limit
-    JobserverMode jobserver = JobserverMode::kNone;
+    JobserverUse jobserver;
     Environment environment;  // what commands get; a stale NINJA_EARLY_OUTPUT_PREFIX is taken out
     ExitNotice notice = BestExitNotice();
   };
@@ -55,7 +55,7 @@ class LocalRunner : public CommandRunner {
   // Whether slots are shared with other processes through a jobserver that was inherited.
   bool joined_jobserver() const { return joined_; }
 
-  int FreeSlots() override;
+  int FreeSlots(int wanted) override;
   Result<ProcessIdentity> Start(const Command& command) override;
   bool IsRunning(CommandId id) const override { return unreturned_.contains(id); }
   RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) override;
@@ -72,7 +72,10 @@ class LocalRunner : public CommandRunner {
   struct Running;
 
   Result<void> SetUp();
+  void LimitByDescriptors();
   void SetUpJobserver();
+  void JoinJobserver(const JobserverAddress& address);
+  void ServeJobserver(JobserverStyle style);
   Result<void> WatchSignals();
   std::vector<std::string> EnvironmentOf(const Command& command) const;
   Process::Options ProcessOptionsOf(const Command& command, Running& running);
@@ -94,6 +97,7 @@ class LocalRunner : public CommandRunner {
   Watch send_again_;
   std::optional<Jobserver> jobserver_;
   bool joined_ = false;
+  int most_running_ = 0;  // as far as descriptors last
   // What FreeSlots() was held back by when it was last asked.
   bool short_of_tokens_ = false;
   bool held_by_load_ = false;

@@ -39,8 +39,8 @@ class Scheduler {
 
   // The queued edge with the longest critical path whose pool has room; it counts as running from now on.
   std::optional<EdgeId> NextToRun();
-  // Whether NextToRun() would return an edge.
-  bool HasRunnable() const { return !queue_.empty(); }
+  // How many edges NextToRun() could return, were it not for the pools; 0: none at all.
+  size_t runnable() const { return queue_.size(); }
 
   // A declared output of a running edge exists already. False if it was available before.
   bool Announce(NodeId output);

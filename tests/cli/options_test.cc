@@ -115,6 +115,10 @@ TEST_F(OptionsTest, NinjaValuesAsNinjaReadsThem) {
   EXPECT_EQ(0, Ninja({"-k-5"}).keep_going);
   EXPECT_EQ(7, Ninja({"-k7"}).keep_going);
   EXPECT_EQ(-1, Ninja({"-l", "-1"}).max_load);
+  EXPECT_FALSE(Ninja({}).jobserver_pool.has_value());
+  EXPECT_EQ(JobserverStyle::kPipe, Ninja({"--jobserver-pool"}).jobserver_pool);
+  EXPECT_EQ(JobserverStyle::kFifo, Ninja({"--jobserver-pool=pipe", "--jobserver-pool=fifo"}).jobserver_pool);
+  EXPECT_THAT(Ninja({"--jobserver-pool", "fifo"}).targets, ElementsAre("fifo"));
   EXPECT_EQ("[$finished] ", Ninja({"--status=[$finished] "}).status_format);
   EXPECT_EQ("-x", Ninja({"--status", "-x"}).status_format);
   EXPECT_EQ(Verbosity::kQuiet, Ninja({"-v", "--quiet"}).verbosity);
@@ -183,6 +187,8 @@ INSTANTIATE_TEST_SUITE_P(
                        "'phonycycle=err'?"},
         NinjaErrorCase{{"-w", "phonycycle=ignore"}, "ninja: error: unknown warning flag 'phonycycle=ignore'"},
         NinjaErrorCase{{"-w", "what"}, "ninja: error: unknown warning flag 'what'"},
+        NinjaErrorCase{{"--jobserver-pool=sem"},
+                       "ninja: fatal: unknown style of jobserver 'sem'; there are pipe and fifo"},
         NinjaErrorCase{{"-j"}, "ninja: option requires an argument -- 'j'"},
         NinjaErrorCase{{"-nj"}, "ninja: option requires an argument -- 'j'"},
         NinjaErrorCase{{"-t"}, "ninja: option requires an argument -- 't'"},

@@ -99,11 +99,12 @@ class WorkspaceCase(unittest.TestCase):
         self.assertEqual(run.code, code, f"rbuild {' '.join(map(str, arguments))}\n{run.text}")
         return run
 
-    def start(self, *arguments, env=None):
+    def start(self, *arguments, env=None, pass_fds=()):
         """Starts rbuild in a process group of its own; ended at the latest when the test ends."""
         process = subprocess.Popen([self.program, *map(str, arguments)], cwd=self.root, env=env or environment(),
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   text=True, errors="replace", start_new_session=True)
+                                   text=True, errors="replace", start_new_session=True,
+                                   pass_fds=pass_fds)
         self.addCleanup(self._end, process)
         return process
 

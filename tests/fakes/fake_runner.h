@@ -12,6 +12,7 @@
 //   interrupt           it was ended by SIGINT
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <vector>
@@ -42,7 +43,7 @@ class FakeRunner : public CommandRunner {
   std::vector<int> signals_sent;
   size_t most_running = 0;
 
-  int FreeSlots() override { return jobs - static_cast<int>(running_.size()); }
+  int FreeSlots(int wanted) override { return std::min(wanted, jobs - static_cast<int>(running_.size())); }
   Result<ProcessIdentity> Start(const Command& command) override;
   bool IsRunning(CommandId id) const override;
   RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) override;

@@ -15,10 +15,10 @@ TEST(DryRunner, SucceedsWithoutRunning) {
   Command command;
   command.id = CommandId(7);
   command.line = "touch " + folder.File("made");
-  EXPECT_EQ(runner.FreeSlots(), 1);
+  EXPECT_EQ(runner.FreeSlots(1), 1);
   ASSERT_TRUE(runner.Start(command));
   EXPECT_TRUE(runner.IsRunning(command.id));
-  EXPECT_EQ(runner.FreeSlots(), 0);
+  EXPECT_EQ(runner.FreeSlots(1), 0);
   RunEvent event = runner.Wait(std::nullopt);
   const auto* finished = std::get_if<Finished>(&event);
   ASSERT_NE(finished, nullptr);

@@ -29,6 +29,13 @@ int BytesIn(int fd) {
   return count;
 }
 
+// Leaves the descriptors open on exec, as those are that a process was started with.
+void Inherit(const JobserverAddress& address) {
+  for (int fd : {address.read_fd, address.write_fd}) {
+    fcntl(fd, F_SETFD, 0);
+  }
+}
+
 TEST(ParseJobserver, WhatMakeAndCargoWrite) {
   struct Case {
     const char* flags;
@@ -48,10 +55,29 @@ TEST(ParseJobserver, WhatMakeAndCargoWrite) {
       {" --jobserver-auth=-2,-2", JobserverAddress{-2, -2, ""}},
       {" --jobserver-auth=what", std::nullopt},
       {" --jobserver-auth=1,2,3", std::nullopt},
+      {" -j4 --jobserver-auth=fifo:/my\\ tmp/f -k", JobserverAddress{-1, -1, "/my tmp/f"}},
+      {" --jobserver-auth=3,4 -- CFLAGS=-O2 --jobserver-auth=5,6", pipe},
+      {" --jobserver-auth=3,4 \\", pipe},
   };
   for (const Case& c : cases) {
     EXPECT_EQ(ParseJobserver(c.flags), c.expected) << c.flags;
   }
+}
+
+TEST(MakeflagsNaming, KeepsWhatElseIsThere) {
+  const JobserverAddress pipe{3, 4, ""};
+  const std::vector<std::pair<const char*, const char*>> cases = {
+      {"", " -j8 --jobserver-auth=3,4"},
+      {"ks", "ks -j8 --jobserver-auth=3,4"},
+      {" -j2 --jobserver-auth=7,8 -l 3", "-j2 -l 3 -j8 --jobserver-auth=3,4"},
+      {"k --jobserver-fds=7,8 -- A=a\\ b B=--jobserver-auth=1,2",
+       "k -j8 --jobserver-auth=3,4 -- A=a\\ b B=--jobserver-auth=1,2"},
+  };
+  for (const auto& [before, after] : cases) {
+    EXPECT_EQ(MakeflagsNaming(pipe, 8, before), after);
+  }
+  EXPECT_EQ(ParseJobserver(MakeflagsNaming(pipe, 8, "k -- A=b")), pipe);
+  EXPECT_EQ(MakeflagsNaming({-1, -1, "/tmp/f"}, 2, ""), " -j2 --jobserver-auth=fifo:/tmp/f");
 }
 
 TEST(InheritedJobserver, CargoLooksAtThreeVariablesAndNinjaAtOne) {
@@ -67,8 +93,17 @@ TEST(InheritedJobserver, CargoLooksAtThreeVariablesAndNinjaAtOne) {
   EXPECT_EQ(InheritedJobserver(environment, true), std::nullopt);
 }
 
-TEST(Jobserver, AServerHasAllButTheImplicitSlot) {
-  Result<Jobserver> server = Jobserver::Serve(4);
+// A pool of our own, by pipe and by fifo.
+class ServedPoolTest : public testing::TestWithParam<JobserverStyle> {
+ protected:
+  Result<Jobserver> Serve(int jobs) { return Jobserver::Serve(jobs, GetParam(), folder_.path()); }
+  TempFolder folder_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Styles, ServedPoolTest, testing::Values(JobserverStyle::kPipe, JobserverStyle::kFifo));
+
+TEST_P(ServedPoolTest, HasAllButTheImplicitSlot) {
+  Result<Jobserver> server = Serve(4);
   ASSERT_TRUE(server) << server.error().ToString();
   EXPECT_EQ(BytesIn(server->wait_fd()), 3);
   EXPECT_EQ(server->Acquire(2), 2);
@@ -81,21 +116,46 @@ TEST(Jobserver, AServerHasAllButTheImplicitSlot) {
   EXPECT_EQ(server->held(), 0);
 }
 
-TEST(Jobserver, RefillsWhatWasLostAndTakesWhatIsTooMuch) {
-  Result<Jobserver> server = Jobserver::Serve(4);
-  ASSERT_TRUE(server);
-  const std::vector<int> shared = server->inherit();
-  char bytes[2];
-  ASSERT_EQ(read(shared[0], bytes, 2), 2);
+TEST_P(ServedPoolTest, RefillsWhatWasLostAndTakesWhatIsTooMuch) {
+  Result<Jobserver> server = Serve(4);
+  ASSERT_TRUE(server) << server.error().ToString();
+  Inherit(server->address());
+  {
+    Result<Jobserver> child = Jobserver::Join(server->address());
+    ASSERT_TRUE(child) << child.error().ToString();
+    EXPECT_EQ(child->Acquire(3), 3);
+    server->Refill();
+    EXPECT_EQ(BytesIn(server->wait_fd()), 3);
+    // The child's two come back late.
+  }
+  EXPECT_EQ(BytesIn(server->wait_fd()), 5);
   server->Refill();
-  EXPECT_EQ(BytesIn(shared[0]), 3);
-  ASSERT_EQ(write(shared[1], "++", 2), 2);
-  server->Refill();
-  EXPECT_EQ(BytesIn(shared[0]), 3);
+  EXPECT_EQ(BytesIn(server->wait_fd()), 3);
+}
+
+TEST(Jobserver, AFifoIsPrivateAndGoesWithItsServer) {
+  TempFolder folder;
+  std::string path;
+  {
+    Result<Jobserver> server = Jobserver::Serve(2, JobserverStyle::kFifo, folder.path());
+    ASSERT_TRUE(server) << server.error().ToString();
+    Jobserver moved = *std::move(server);
+    path = moved.address().fifo;
+    struct stat status{};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_TRUE(S_ISFIFO(status.st_mode));
+    EXPECT_EQ(status.st_mode & 077, 0U);
+    // What a killed rbuild left is no obstacle.
+    Result<Jobserver> second = Jobserver::Serve(2, JobserverStyle::kFifo, folder.path());
+    ASSERT_TRUE(second) << second.error().ToString();
+    EXPECT_NE(second->address().fifo, path);
+  }
+  EXPECT_NE(access(path.c_str(), F_OK), 0);
+  EXPECT_FALSE(Jobserver::Serve(2, JobserverStyle::kFifo, folder.File("missing")));
 }
 
 TEST(Jobserver, SharedEndsStayBlockingAndClosedOnExec) {
-  Result<Jobserver> server = Jobserver::Serve(2);
+  Result<Jobserver> server = Jobserver::Serve(2, JobserverStyle::kPipe, "");
   ASSERT_TRUE(server);
   Result<EventLoop> loop = EventLoop::Create();
   ASSERT_TRUE(loop);
@@ -111,8 +171,10 @@ TEST(Jobserver, AClientPutsBackTheSameBytes) {
   Result<PipeEnds> pipe = MakePipe();
   ASSERT_TRUE(pipe);
   ASSERT_EQ(write(pipe->write.get(), "ab", 2), 2);
+  const JobserverAddress address{pipe->read.get(), pipe->write.get(), ""};
+  Inherit(address);
   {
-    Result<Jobserver> client = Jobserver::Join({pipe->read.get(), pipe->write.get(), ""});
+    Result<Jobserver> client = Jobserver::Join(address);
     ASSERT_TRUE(client) << client.error().ToString();
     EXPECT_EQ(client->Acquire(5), 3);
     EXPECT_EQ(BytesIn(pipe->read.get()), 0);
@@ -150,9 +212,15 @@ TEST(Jobserver, WhatIsNoPoolIsRefused) {
   EXPECT_FALSE(Jobserver::Join({-1, -1, folder.File("missing")}));
   Result<PipeEnds> pipe = MakePipe();
   ASSERT_TRUE(pipe);
-  EXPECT_FALSE(Jobserver::Join({pipe->write.get(), pipe->read.get(), ""}));
+  // A pipe of our own that has got the number of one that was closed before we were started.
+  EXPECT_FALSE(Jobserver::Join({pipe->read.get(), pipe->write.get(), ""}));
+  const JobserverAddress swapped{pipe->write.get(), pipe->read.get(), ""};
+  Inherit(swapped);
+  EXPECT_FALSE(Jobserver::Join(swapped));
   EXPECT_EQ(folder.Read("file"), "tokens?");
 }
+
+constexpr JobserverUse kCargo{.join = true, .serve = JobserverStyle::kPipe, .cargo = true};
 
 class JobserverRunnerTest : public RunnerTest {
  protected:
@@ -165,7 +233,7 @@ class JobserverRunnerTest : public RunnerTest {
 
 TEST_F(JobserverRunnerTest, ServesCargosFormWithDescriptors) {
   options_.jobs = 3;
-  options_.jobserver = JobserverMode::kJoinOrServe;
+  options_.jobserver = kCargo;
   EXPECT_THAT(runner().warnings(), IsEmpty());
   EXPECT_FALSE(runner().joined_jobserver());
   Outcome outcome = Run(
@@ -180,14 +248,14 @@ TEST_F(JobserverRunnerTest, GnuMakeTakesItsTokens) {
     GTEST_SKIP() << "no make on this machine";
   }
   options_.jobs = 3;
-  options_.jobserver = JobserverMode::kServe;
+  options_.jobserver = kCargo;
   // Each of the three ends only if all run at once.
   folder_.Write("Makefile",
                 "all: a b c\na b c:\n\t@touch $@; until [ -e a ] && [ -e b ] && [ -e c ]; do sleep 0.01; done\n");
   Outcome outcome = Run("cd " + folder_.path() + " && MAKEFLAGS=\"$CARGO_MAKEFLAGS\" timeout 20 make");
   EXPECT_TRUE(outcome.success()) << outcome.output;
   EXPECT_EQ(outcome.output, "");
-  EXPECT_EQ(runner().FreeSlots(), 3);
+  EXPECT_EQ(runner().FreeSlots(100), 3);
 }
 
 TEST_F(JobserverRunnerTest, RustcAcceptsThePool) {
@@ -195,43 +263,47 @@ TEST_F(JobserverRunnerTest, RustcAcceptsThePool) {
     GTEST_SKIP() << "no rustc on this machine";
   }
   options_.jobs = 2;
-  options_.jobserver = JobserverMode::kServe;
+  options_.jobserver = kCargo;
   folder_.Write("x.rs", "pub fn f() {}\n");
   Outcome outcome = Run("cd " + folder_.path() + " && rustc --crate-type lib x.rs");
   EXPECT_TRUE(outcome.success());
   EXPECT_THAT(outcome.output, Not(HasSubstr("jobserver")));
-  EXPECT_EQ(runner().FreeSlots(), 2);
+  EXPECT_EQ(runner().FreeSlots(100), 2);
 }
 
 TEST_F(JobserverRunnerTest, TokensThatAKilledCommandTookComeBack) {
   options_.jobs = 4;
-  options_.jobserver = JobserverMode::kServe;
+  options_.jobserver = kCargo;
   EXPECT_EQ(Run("r=${CARGO_MAKEFLAGS##*=}; r=${r%,*}; head -c 2 /proc/self/fd/$r >/dev/null; kill -KILL $$").exit_code,
             128 + SIGKILL);
-  EXPECT_EQ(runner().FreeSlots(), 4);
+  EXPECT_EQ(runner().FreeSlots(100), 4);
 }
 
 TEST_F(JobserverRunnerTest, SlotsAreWhatTheSharedPoolGives) {
   Result<PipeEnds> pipe = MakePipe();
   ASSERT_TRUE(pipe);
   ASSERT_EQ(write(pipe->write.get(), "++", 2), 2);
-  options_.jobs = 0;
-  options_.jobserver = JobserverMode::kJoin;
-  options_.environment.Set("MAKEFLAGS",
-                           fmt::format(" -j3 --jobserver-auth={},{}", pipe->read.get(), pipe->write.get()));
+  options_.jobs = 2;
+  options_.jobserver.join = true;
+  const JobserverAddress address{pipe->read.get(), pipe->write.get(), ""};
+  Inherit(address);
+  options_.environment.Set("MAKEFLAGS", " -j3 --jobserver-auth=" + address.ToString());
   EXPECT_TRUE(runner().joined_jobserver());
-  EXPECT_EQ(runner().FreeSlots(), 3);
+  // No more than is needed, and never fewer because of a number of processors.
+  EXPECT_EQ(runner().FreeSlots(1), 1);
+  EXPECT_EQ(BytesIn(pipe->read.get()), 2);
+  EXPECT_EQ(runner().FreeSlots(100), 3);
   CommandId first = Start("sleep 60");
   // What wasn't needed is there for others while we wait.
   EXPECT_TRUE(std::holds_alternative<Woken>(runner().Wait(std::chrono::milliseconds(10))));
   EXPECT_EQ(BytesIn(pipe->read.get()), 2);
   char bytes[2];
   ASSERT_EQ(read(pipe->read.get(), bytes, 2), 2);
-  EXPECT_EQ(runner().FreeSlots(), 0);
+  EXPECT_EQ(runner().FreeSlots(100), 0);
   // A token that comes back wakes us although no command has ended.
   ASSERT_EQ(write(pipe->write.get(), "+", 1), 1);
   EXPECT_TRUE(std::holds_alternative<Woken>(runner().Wait(std::chrono::seconds(30))));
-  EXPECT_EQ(runner().FreeSlots(), 1);
+  EXPECT_EQ(runner().FreeSlots(100), 1);
   CommandId second = Start("true");
   EXPECT_TRUE(Finish(second).success());
   EXPECT_EQ(BytesIn(pipe->read.get()), 1);
@@ -239,14 +311,41 @@ TEST_F(JobserverRunnerTest, SlotsAreWhatTheSharedPoolGives) {
   Finish(first);
 }
 
+TEST_F(JobserverRunnerTest, ServesInMakeflagsWhereAsked) {
+  options_.jobs = 3;
+  options_.jobserver = {.join = true, .serve = JobserverStyle::kFifo};
+  options_.environment.Set("MAKEFLAGS", "k --jobserver-auth=900,901 -- A=b");
+  options_.environment.Set("TMPDIR", folder_.path());
+  EXPECT_THAT(runner().warnings(), SizeIs(1));
+  Outcome outcome = Run("echo \"$MAKEFLAGS\" | sed \"s,$TMPDIR,T,; s,[0-9]*-0 ,N ,\"; echo [$CARGO_MAKEFLAGS]");
+  EXPECT_EQ(outcome.output, "k -j3 --jobserver-auth=fifo:T/rbuild-jobserver-N -- A=b\n[]\n");
+  EXPECT_EQ(runner().FreeSlots(100), 3);
+}
+
+TEST_F(JobserverRunnerTest, AFifoNeedsAPathThatEveryReaderUnderstands) {
+  options_.jobs = 3;
+  options_.jobserver.serve = JobserverStyle::kFifo;
+  options_.environment.Set("TMPDIR", folder_.path() + "/a b");
+  EXPECT_THAT(Run("echo $MAKEFLAGS").output, HasSubstr("--jobserver-auth=fifo:/tmp/rbuild-jobserver-"));
+}
+
+TEST_F(JobserverRunnerTest, AGivenNumberOfJobsLeavesAnInheritedPoolToTheCommands) {
+  options_.jobs = 3;
+  options_.jobserver.serve = JobserverStyle::kPipe;
+  options_.environment.Set("MAKEFLAGS", " -j2 --jobserver-auth=900,901");
+  EXPECT_EQ(Run("echo \"$MAKEFLAGS\"").output, " -j2 --jobserver-auth=900,901\n");
+  EXPECT_THAT(runner().warnings(), IsEmpty());
+  EXPECT_EQ(runner().FreeSlots(100), 3);
+}
+
 TEST_F(JobserverRunnerTest, APoolThatCantBeUsedIsOneWarning) {
   options_.jobs = 2;
-  options_.jobserver = JobserverMode::kJoin;
+  options_.jobserver.join = true;
   options_.environment.Set("MAKEFLAGS", " -j3 --jobserver-auth=900,901");
   EXPECT_THAT(runner().warnings(), SizeIs(1));
   EXPECT_THAT(runner().warnings()[0], HasSubstr("descriptor 900 of the jobserver isn't open"));
   EXPECT_FALSE(runner().joined_jobserver());
-  EXPECT_EQ(runner().FreeSlots(), 2);
+  EXPECT_EQ(runner().FreeSlots(100), 2);
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ TEST_P(LocalRunnerTest, SignalAllReachesWholeGroups) {
 TEST_P(LocalRunnerTest, ManyShortCommands) {
   int ended = 0;
   for (size_t i = 0; i < 200; ++i) {
-    while (runner().FreeSlots() == 0) {
+    while (runner().FreeSlots(100) == 0) {
       ended += std::holds_alternative<Finished>(runner().Wait(std::nullopt)) ? 1 : 0;
     }
     Command command;
@@ -124,29 +124,29 @@ TEST_P(LocalRunnerTest, ManyShortCommands) {
   while (ended < 200) {
     ended += std::holds_alternative<Finished>(runner().Wait(std::nullopt)) ? 1 : 0;
   }
-  EXPECT_EQ(runner().FreeSlots(), 8);
+  EXPECT_EQ(runner().FreeSlots(100), 8);
 }
 
 class SlotsTest : public RunnerTest {};
 
 TEST_F(SlotsTest, JobsLimitTheSlots) {
   options_.jobs = 2;
-  EXPECT_EQ(runner().FreeSlots(), 2);
+  EXPECT_EQ(runner().FreeSlots(100), 2);
   CommandId first = Start("sleep 0.2");
-  EXPECT_EQ(runner().FreeSlots(), 1);
+  EXPECT_EQ(runner().FreeSlots(100), 1);
   CommandId second = Start("true");
-  EXPECT_EQ(runner().FreeSlots(), 0);
+  EXPECT_EQ(runner().FreeSlots(100), 0);
   Finish(first);
   Finish(second);
-  EXPECT_EQ(runner().FreeSlots(), 2);
+  EXPECT_EQ(runner().FreeSlots(100), 2);
 }
 
 TEST_F(SlotsTest, ALoadAboveTheLimitLeavesOneCommand) {
   options_.jobs = 4;
   options_.max_load = 1e-9;
-  EXPECT_EQ(runner().FreeSlots(), 1);
+  EXPECT_EQ(runner().FreeSlots(100), 1);
   CommandId id = Start("sleep 3");
-  EXPECT_EQ(runner().FreeSlots(), 0);
+  EXPECT_EQ(runner().FreeSlots(100), 0);
   // The load is looked at again even if nobody asked for a deadline.
   EXPECT_TRUE(std::holds_alternative<Woken>(runner().Wait(std::nullopt)));
   runner().SignalAll(SIGKILL);
@@ -275,7 +275,7 @@ TEST_F(CommandWorldTest, ALineThatIsTooLongIsAnError) {
   ASSERT_FALSE(started);
   EXPECT_THAT(started.error().ToString(), HasSubstr("longer than the system allows"));
   EXPECT_FALSE(runner().IsRunning(command.id));
-  EXPECT_EQ(runner().FreeSlots(), 1);
+  EXPECT_EQ(runner().FreeSlots(100), 1);
 }
 
 TEST_F(CommandWorldTest, IdentityNamesTheChild) {

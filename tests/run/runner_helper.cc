@@ -47,7 +47,7 @@ CommandId RunnerTest::Start(const std::string& line) {
 
 CommandId RunnerTest::Start(Command command) {
   command.id = CommandId(started_++);
-  EXPECT_GT(runner().FreeSlots(), 0);
+  EXPECT_GT(runner().FreeSlots(100), 0);
   Result<ProcessIdentity> started = runner().Start(command);
   EXPECT_TRUE(started) << started.error().ToString();
   EXPECT_TRUE(runner().IsRunning(command.id));
