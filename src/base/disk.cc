@@ -93,12 +93,20 @@ tl::unexpected<Error> FileError(std::string_view verb, std::string_view path, in
   return ErrnoError(fmt::format("{} {}", verb, path), error);
 }
 
-// Feeds the content of a regular file to `sink` in blocks.
+// Feeds the content of a regular file to `sink` in blocks. A pipe would keep us waiting for its writer, and a device
+// may have no end.
 template <class Sink>
 Result<void> ReadBlocks(const std::string& path, Sink sink) {
-  Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (fd.get() < 0) {
     return FileError("open", path, errno);
+  }
+  struct stat st{};
+  if (fstat(fd.get(), &st) != 0) {
+    return FileError("stat", path, errno);
+  }
+  if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
+    return InputError(fmt::format("read {}: not a regular file", path));
   }
   std::array<char, 1 << 16> block;
   while (true) {

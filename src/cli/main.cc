@@ -4,6 +4,9 @@
 #include <variant>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/disk.h"
 #include "base/environment.h"
 #include "cli/cargo_build.h"
@@ -31,9 +34,22 @@ struct Dispatch {
   }
 };
 
+// A stream that whoever started us has closed would be the next file that we open, and text meant for a reader would go
+// into it. False if there is no /dev/null.
+bool OpenStandardStreams() {
+  int fd = 0;
+  while (fd >= 0 && fd <= STDERR_FILENO) {
+    fd = open("/dev/null", O_RDWR);
+  }
+  return fd > STDERR_FILENO && close(fd) == 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!OpenStandardStreams()) {
+    return 1;
+  }
   // A reader that goes away (`rbuild | head`) must not end us while commands run that nobody else would end. Commands
   // get the default action back.
   std::signal(SIGPIPE, SIG_IGN);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "graph/expanded_size.h"
 #include "graph/graph.h"
 
 namespace rbuild {
@@ -15,7 +16,7 @@ class EdgeExpansion {
  public:
   EdgeExpansion(const Graph& graph, EdgeId id, bool quote) : graph_(graph), edge_(graph.edge(id)), quote_(quote) {}
 
-  // Appends the value of `name` to `out`.
+  // Appends the value of `name` to `out`, which is at first empty.
   Result<void> Append(std::string_view name, std::string* out) {
     if (name == "in" || name == "in_newline") {
       AppendPaths(edge_.explicit_inputs(), name == "in" ? ' ' : '\n', out);
@@ -49,6 +50,11 @@ class EdgeExpansion {
     }
     open_.push_back(name);
     for (const Value::Piece& piece : value.pieces) {
+      // Bindings that name each other many times would take for ever even where all of them are empty.
+      constexpr size_t kMostPieces = 1'000'000;
+      if (++pieces_ > kMostPieces || out->size() > kMaxExpandedSize) {
+        return InputError(fmt::format("the value of '{}' is too long", open_.front()));
+      }
       if (piece.is_variable) {
         TRY(Append(piece.text, out));
       } else {
@@ -77,6 +83,7 @@ class EdgeExpansion {
   const Graph& graph_;
   const Edge& edge_;
   bool quote_;
+  size_t pieces_ = 0;                   // that were expanded so far
   std::vector<std::string_view> open_;  // rule bindings that are being expanded, outermost first
 };
 

@@ -1,6 +1,8 @@
 // AppendExpanded.
 #include "manifest/expand.h"
 
+#include "graph/expanded_size.h"
+
 namespace rbuild {
 
 bool AppendExpanded(std::span<const Value::Piece> pieces, const Scope& scope, std::string* out) {

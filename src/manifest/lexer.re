@@ -43,7 +43,10 @@ constexpr std::string_view kNewline = "\n";
   "${" identifier "}" { pieces->push_back({std::string_view(start + 2, cursor - 1), true}); continue; }
   "$" short_name      { pieces->push_back({std::string_view(start + 1, cursor), true}); continue; }
   "$" [^]             { last_ = start; return BadEscape(); }
-  nul                 { last_ = start; return ErrorHere("unexpected EOF"); }
+  nul {
+    last_ = start;
+    return start == text_.data() + text_.size() ? ErrorHere("unexpected EOF") : BadByte();
+  }
   [^]                 { last_ = start; return BadByte(); }
 */
 
@@ -111,7 +114,11 @@ Token Lexer::Next() {
       "||"                      { token = Token::kPipePipe; break; }
       "|"                       { token = Token::kPipe; break; }
       identifier                { token = Token::kIdentifier; break; }
-      nul                       { token = Token::kEnd; cursor = start; break; }
+      nul {
+        token = start == text_.data() + text_.size() ? Token::kEnd : Token::kError;
+        cursor = start;
+        break;
+      }
       [^]                       { token = Token::kError; break; }
     */
   }
@@ -233,6 +240,9 @@ tl::unexpected<Error> Lexer::ErrorAt(const char* position, std::string message) 
 }
 
 tl::unexpected<Error> Lexer::BadByte() const {
+  if (*last_ == '\0') {
+    return ErrorHere("a zero byte is not allowed, this is no text");
+  }
   return ErrorHere(*last_ == '\t' ? "tabs are not allowed, use spaces" : "lexing error");
 }
 

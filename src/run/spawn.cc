@@ -140,8 +140,10 @@ Result<pid_t> Spawn(const SpawnRequest& request) {
                         environment.data());
   }
   if (error == E2BIG) {
-    return InputError(fmt::format("can't start {}: its arguments and environment are longer than the system allows",
-                                  request.program));
+    return InputError(
+        fmt::format("can't start {}: its arguments and environment are longer than the system "
+                    "allows; put long lists into a response file (rspfile)",
+                    request.program));
   }
   if (error != 0) {
     return ErrnoError(fmt::format("can't start {}", request.program), error);

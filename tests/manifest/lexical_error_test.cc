@@ -82,15 +82,16 @@ constexpr Case kCases[] = {
      "                ^ near here"},
     {"\r", "build.ninja:1: lexing error"},
     {std::string_view("x = 1\000y = 2\n", 12),
-     "build.ninja:1: unexpected EOF\n"
+     "build.ninja:1: a zero byte is not allowed, this is no text\n"
      "x = 1\n"
      "     ^ near here"},
+    {std::string_view("build a: phony\n\000build\n", 22), "build.ninja:2: a zero byte is not allowed, this is no text"},
     {std::string_view("build a\000: phony\n", 16),
-     "build.ninja:1: unexpected EOF\n"
+     "build.ninja:1: a zero byte is not allowed, this is no text\n"
      "build a\n"
      "       ^ near here"},
     {std::string_view("x \000\n", 4),
-     "build.ninja:1: expected '=', got eof\n"
+     "build.ninja:1: expected '=', got lexing error\n"
      "x \n"
      "  ^ near here"},
     {"x = aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa$;\n",

@@ -53,7 +53,6 @@ TEST(Parser, Lexical) {
       {"no blanks around the equals sign", "x=y\nbuild $x: phony\n", "y: phony\n"},
       {"CRLF ends lines", "x = 1\r\nrule r\r\n  command = a\r\nbuild o$\r\n  p: r $x\r\n", "op: r 1\n  a\n"},
       {"tabs inside names of files and values", "x = \ta\nbuild b\tc: phony d\n", "b\tc: phony d\n"},
-      {"a NUL byte ends the file", std::string_view("build a: phony\n\0build\n", 22), "a: phony\n"},
       {"keywords only at the beginning of a line", "build build rule: phony pool default\n",
        "build rule: phony pool default\n"},
       {"keywords name rules and are prefixes of variables",
