@@ -116,14 +116,24 @@ std::string EdgeRunner::AbsolutePath(std::string_view path) const {
   return CanonicalPath(JoinPath(disk_.WorkingDirectory(), path));
 }
 
-Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::string& path) {
-  Announcement announcement;
+NodeId EdgeRunner::OutputAt(EdgeId edge, const std::string& path) const {
+  // As it is declared, as a rule; only else are all of them looked at, which are thousands at times.
+  const NodeId named = graph_.FindNode(CanonicalPath(path));
+  if (named.valid() && graph_.node(named).producer == edge) {
+    return named;
+  }
   const std::string wanted = AbsolutePath(path);
   for (NodeId output : graph_.edge(edge).outputs) {
     if (AbsolutePath(graph_.node(output).path) == wanted) {
-      announcement.output = output;
+      return output;
     }
   }
+  return NodeId();
+}
+
+Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::string& path) {
+  Announcement announcement;
+  announcement.output = OutputAt(edge, path);
   Running& running = running_[edge];
   if (announcement.output.valid() && running.announced.contains(announcement.output)) {
     return announcement;  // consumers may have taken the first one; if it has changed since, the end tells

@@ -57,6 +57,14 @@ TEST_F(RealDiskTest, TellsKindsApart) {
   EXPECT_EQ(entries[2].kind, FileKind::kOther);  // the link itself
 }
 
+TEST_F(RealDiskTest, ReadsNeitherPipesNorDevices) {
+  ASSERT_EQ(mkfifo((folder_ / "fifo").c_str(), 0600), 0);
+  for (const std::string& path : {folder_ / "fifo", std::string("/dev/zero")}) {
+    EXPECT_EQ(disk_.ReadFile(path).error().ToString(), "read " + path + ": not a regular file");
+    EXPECT_FALSE(disk_.HashFile(path));
+  }
+}
+
 TEST_F(RealDiskTest, StatHasNanosecondsAndSeesChanges) {
   Write("file", "a");
   const timespec times[2] = {{1'700'000'000, 5}, {1'700'000'001, 123'456'789}};

@@ -1,15 +1,7 @@
 // Fuzz target: any bytes as a depfile.
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-
+#include "fuzz/run_one.h"
 #include "manifest/any_input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (std::optional<std::string> fault = rbuild::FaultOfDepfile(text)) {
-    std::fprintf(stderr, "%s\n", fault->c_str());
-    std::abort();
-  }
-  return 0;
+  return rbuild::RunOne(rbuild::FaultOfDepfile, data, size);
 }

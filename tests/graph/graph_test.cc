@@ -188,6 +188,20 @@ TEST_F(BindingTest, RuleVariablesThatReferToEachOtherAreAnError) {
   EXPECT_EQ(Get(Edge({"out"}, {}), "command"), "error: cycle in rule variables: command -> description -> command");
 }
 
+TEST_F(BindingTest, RuleVariablesThatGrowWithoutBoundAreAnError) {
+  auto times = [](int count, std::string_view name) {
+    Value value;
+    value.pieces.assign(static_cast<size_t>(count), {name, true});
+    return value;
+  };
+  rule_->bindings.emplace_back("command", times(2000, "description"));
+  rule_->bindings.emplace_back("description", times(2000, "pool"));
+  rule_->bindings.emplace_back("pool", times(2000, "nothing"));
+  EXPECT_EQ(Get(Edge({"out"}, {}), "command"), "error: the value of 'command' is too long");
+  graph_.root_scope()->Set("nothing", std::string(1 << 20, 'x'));
+  EXPECT_EQ(Get(Edge({"out2"}, {}), "pool"), "error: the value of 'pool' is too long");
+}
+
 TEST_F(BindingTest, UnexpandedTextNamesItsVariables) {
   EXPECT_EQ(Text({{"cc ", false}, {"in", true}}).Unexpanded(), "cc ${in}");
 }

@@ -64,7 +64,6 @@ std::string Text(const std::vector<WrittenBuild>& statements) {
 }  // namespace
 
 std::optional<std::string> FaultOfManifest(std::string_view text) {
-  static_cast<void>(ParseDyndep(text, "x.dd", [](std::string_view path) { return EdgeId(path.size()); }));
   Graph graph;
   if (Result<void> parsed = ParseInto(&graph, text); !parsed) {
     return parsed.error().ToString().empty() ? std::optional<std::string>("an error without text") : std::nullopt;
@@ -87,6 +86,30 @@ std::optional<std::string> FaultOfManifest(std::string_view text) {
   }
   if (Text(Statements(second)) != written) {
     return "written again, it reads as something else:\n" + written;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> FaultOfDyndep(std::string_view text) {
+  // Paths of one length are outputs of one edge, and a path of one letter has no producer.
+  auto producer_of = [](std::string_view path) { return path.size() > 1 ? EdgeId(path.size()) : EdgeId(); };
+  Result<DyndepFile> dyndep = ParseDyndep(text, "x.dd", producer_of);
+  if (!dyndep) {
+    return dyndep.error().ToString().empty() ? std::optional<std::string>("an error without text") : std::nullopt;
+  }
+  std::set<EdgeId> edges;
+  for (const DyndepStatement& statement : dyndep->statements) {
+    std::vector<std::string> paths = statement.implicit_inputs;
+    paths.insert(paths.end(), statement.implicit_outputs.begin(), statement.implicit_outputs.end());
+    paths.push_back(statement.output);
+    for (const std::string& path : paths) {
+      if (path.empty() || CanonicalPath(path) != path) {
+        return "not a canonical path: " + path;
+      }
+    }
+    if (!edges.insert(statement.edge).second) {
+      return "an edge has two statements, with " + statement.output;
+    }
   }
   return std::nullopt;
 }

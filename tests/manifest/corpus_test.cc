@@ -1,7 +1,5 @@
-// Replays the fuzzers' corpus, so that every input of it is parsed in each ordinary run.
-#include <filesystem>
-#include <fstream>
-#include <sstream>
+// Replays the fuzzers' corpus, so that every input of it is read in each ordinary run.
+#include "fakes/corpus.h"
 
 #include <gtest/gtest.h>
 
@@ -10,35 +8,16 @@
 namespace rbuild {
 namespace {
 
-std::string Read(const std::filesystem::path& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
-
-// Feeds every file of a corpus to `fault_of`, whole and cut off at every place. The number of files.
-int Replay(const std::string& name, std::optional<std::string> (*fault_of)(std::string_view)) {
-  int files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(RBUILD_SOURCE_DIR "/tests/fuzz/corpus/" + name)) {
-    ++files;
-    const std::string text = Read(entry.path());
-    EXPECT_FALSE(text.empty()) << entry.path();
-    for (size_t size = 0; size <= text.size(); ++size) {
-      // A copy of exactly that size, so that a read behind its end is noticed.
-      const std::vector<char> part(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
-      EXPECT_EQ(fault_of(std::string_view(part.data(), part.size())), std::nullopt)
-          << entry.path() << " up to " << size;
-    }
-  }
-  return files;
-}
-
 TEST(Corpus, Manifests) {
-  EXPECT_GE(Replay("manifest", FaultOfManifest), 10);
+  EXPECT_GE(ReplayCorpus("manifest", FaultOfManifest), 10);
 }
 
 TEST(Corpus, Depfiles) {
-  EXPECT_GE(Replay("depfile", FaultOfDepfile), 10);
+  EXPECT_GE(ReplayCorpus("depfile", FaultOfDepfile), 10);
+}
+
+TEST(Corpus, Dyndeps) {
+  EXPECT_GE(ReplayCorpus("dyndep", FaultOfDyndep), 5);
 }
 
 }  // namespace

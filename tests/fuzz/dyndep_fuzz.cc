@@ -1,0 +1,7 @@
+// Fuzz target: any bytes as a dyndep file.
+#include "fuzz/run_one.h"
+#include "manifest/any_input.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  return rbuild::RunOne(rbuild::FaultOfDyndep, data, size);
+}
