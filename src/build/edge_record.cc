@@ -37,6 +37,9 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
   std::vector<std::string> shown_includes;
   if (traits->deps == DepsKind::kMsvc) {
     TRY_ASSIGN(std::string prefix, graph_.Binding(edge, "msvc_deps_prefix"));
+    if (outcome.output_cut) {
+      return FailedAfterSuccess(edge, "the command printed too much to tell which files it read");
+    }
     ShownIncludes split = SplitShownIncludes(outcome.output, prefix);
     shown_includes = std::move(split.paths);
     end.output = std::move(split.rest);

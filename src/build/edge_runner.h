@@ -143,6 +143,8 @@ class EdgeRunner {
   Result<EdgeEnd> FailedAfterSuccess(EdgeId edge, std::string complaint);
   Digest RunId(EdgeId edge);  // drawn anew at each call
   std::string AbsolutePath(std::string_view path) const;
+  // The output of the edge that this path names; invalid if there is none.
+  NodeId OutputAt(EdgeId edge, const std::string& path) const;
 
   const Graph& graph_;
   Judge& judge_;

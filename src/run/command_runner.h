@@ -48,6 +48,8 @@ struct Outcome {
   // What to show: stdout and stderr in order of arrival; for kRustc the rendered diagnostics (with ANSI colours), and
   // the lines of stderr that aren't JSON. Empty for console commands.
   std::string output;
+  // There was more output than is kept, and it is gone.
+  bool output_cut = false;
   // The part of `output` that is worth showing again when the edge is fresh: rendered diagnostics alone (kRustc).
   std::string diagnostics;
   // Remarks of the runner itself, to be shown as warnings ("a background process still holds the output pipe").

@@ -58,6 +58,7 @@ struct LocalRunner::Running {
   CommandId id;
   EarlyOutput early = EarlyOutput::kNone;
   Outcome outcome;
+  size_t bytes = 0;  // of output that were taken
   std::optional<RustcMessages> rustc;
   std::optional<PrefixAnnouncer> prefix;
   std::unique_ptr<Process> process;
@@ -270,6 +271,11 @@ Process::Options LocalRunner::ProcessOptionsOf(const Command& command, Running& 
 }
 
 void LocalRunner::OnOutput(Running& running, Process::Stream stream, std::string_view bytes) {
+  if (bytes.size() > options_.most_output - running.bytes) {
+    bytes = bytes.substr(0, options_.most_output - running.bytes);
+    running.outcome.output_cut = true;
+  }
+  running.bytes += bytes.size();
   if (running.prefix) {
     for (std::string& path : running.prefix->Feed(bytes, running.outcome.output)) {
       Announce(running.id, std::move(path));
@@ -318,6 +324,10 @@ void LocalRunner::OnEnd(Running& running, const ProcessEnd& end) {
   if (end.pipe_left_open) {
     outcome.warnings.push_back(
         "a background process that the command left behind still holds its output; it is not waited for");
+  }
+  if (outcome.output_cut) {
+    outcome.warnings.push_back(
+        fmt::format("the command printed more than {} bytes; what came after is lost", options_.most_output));
   }
   const CommandId id = running.id;
   events_.emplace_back(Finished{id, std::move(outcome)});

@@ -36,8 +36,9 @@ struct JobserverUse {
 class LocalRunner : public CommandRunner {
  public:
   struct Options {
-    int jobs = 1;         // 0: as many as there are
-    double max_load = 0;  // no new command above this load average; 0 or less: no limit
+    int jobs = 1;                            // 0: as many as there are
+    double max_load = 0;                     // no new command above this load average; 0 or less: no limit
+    size_t most_output = size_t{256} << 20;  // of one command: what never ends must not fill any memory
     JobserverUse jobserver;
     Environment environment;  // what commands get; a stale NINJA_EARLY_OUTPUT_PREFIX is taken out
     ExitNotice notice = BestExitNotice();

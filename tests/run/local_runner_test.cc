@@ -267,6 +267,24 @@ TEST_F(CommandWorldTest, EnvironmentIsTheBaseAndTheCommandsOwn) {
   EXPECT_EQ(Run(command).output, "base own x=y []\n");
 }
 
+TEST_F(CommandWorldTest, OutputBeyondTheBoundIsDroppedAndTold) {
+  options_.most_output = 5;
+  for (EarlyOutput early : {EarlyOutput::kNone, EarlyOutput::kRustc, EarlyOutput::kPrefix}) {
+    Command command;
+    command.early = early;
+    command.early_prefix = "01";
+    command.line = "printf 0123 >&2; sleep 0.1; printf 456789 >&2; exit 3";
+    Outcome outcome = Run(command);
+    EXPECT_EQ(outcome.output, "01234");
+    EXPECT_TRUE(outcome.output_cut);
+    EXPECT_EQ(outcome.exit_code, 3);
+    EXPECT_THAT(outcome.warnings, ElementsAre(HasSubstr("more than 5 bytes")));
+  }
+  Outcome whole = Run("printf 01234");
+  EXPECT_FALSE(whole.output_cut);
+  EXPECT_THAT(whole.warnings, ElementsAre());
+}
+
 TEST_F(CommandWorldTest, ALineThatIsTooLongIsAnError) {
   Command command;
   command.id = CommandId(0);
