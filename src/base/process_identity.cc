@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <vector>
 
 #include <fcntl.h>
@@ -69,6 +70,16 @@ std::string CommandLineOf(int64_t pid) {
   return std::string(BaseName(name));
 }
 
+Result<std::string> OwnProgram() {
+  std::string name(PROC_PIDPATHINFO_MAXSIZE, '\0');
+  const int size = proc_pidpath(getpid(), name.data(), static_cast<uint32_t>(name.size()));
+  if (size <= 0) {
+    return ErrnoError("find the path of rbuild itself", errno);
+  }
+  name.resize(static_cast<size_t>(size));
+  return name;
+}
+
 #else
 
 namespace {
@@ -109,6 +120,15 @@ std::string CommandLineOf(int64_t pid) {
   line += std::string_view(arguments).substr(program_end);
   std::replace(line.begin(), line.end(), '\0', ' ');
   return line;
+}
+
+Result<std::string> OwnProgram() {
+  std::array<char, 4096> buffer;
+  const ssize_t length = readlink("/proc/self/exe", buffer.data(), buffer.size());
+  if (length <= 0) {
+    return ErrnoError("find the path of rbuild itself", errno);
+  }
+  return std::string(buffer.data(), static_cast<size_t>(length));
 }
 
 #endif

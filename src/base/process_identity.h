@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
+
 namespace rbuild {
 
 struct ProcessIdentity {
@@ -23,6 +25,9 @@ ProcessIdentity ThisProcess();
 bool Exists(const ProcessIdentity& process);
 // The same, but a zombie, which only waits for its parent and can write nothing any more, doesn't count.
 bool IsAlive(const ProcessIdentity& process);
+
+// The file that the calling process runs: absolute, without links.
+Result<std::string> OwnProgram();
 
 // Its arguments joined by blanks, the program without its folder; empty if the system can't or won't tell.
 std::string CommandLineOf(int64_t pid);

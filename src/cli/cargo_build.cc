@@ -1,7 +1,6 @@
 // Building a Cargo workspace: the build file first, then what it says.
 #include "cli/cargo_build.h"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
+#include "base/process_identity.h"
 #include "build/build_folder.h"
 #include "cargo/build_script.h"
 #include "cargo/generate.h"
@@ -30,16 +30,6 @@ constexpr int kCargoFailure = 101;
 constexpr std::chrono::milliseconds kTick(200);
 
 constexpr const char* kTraceFile = "trace.json";
-
-// Build scripts are run by this very program.
-Result<std::string> OwnProgram() {
-  std::array<char, 4096> buffer;
-  const ssize_t length = readlink("/proc/self/exe", buffer.data(), buffer.size());
-  if (length <= 0) {
-    return ErrnoError("find the path of rbuild itself", errno);
-  }
-  return std::string(buffer.data(), static_cast<size_t>(length));
-}
 
 Result<void> ChangeDirectory(const std::string& directory) {
   if (chdir(directory.c_str()) != 0) {
@@ -105,6 +95,7 @@ class CargoBuild {
     request.metadata.locked = options_.locked;
     request.metadata.frozen = options_.frozen;
     request.target_dir = options_.target_dir;
+    // Build scripts are run by this very program.
     TRY_ASSIGN(request.rbuild_program, OwnProgram());
     request.on_build_folder = [this](const std::string& path) -> Result<void> {
       auto on_wait = [this](std::string_view holder) {

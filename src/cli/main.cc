@@ -12,6 +12,7 @@
 #include "cli/cargo_build.h"
 #include "cli/ninja_build.h"
 #include "cli/options.h"
+#include "cli/tool_run.h"
 #include "status/output.h"
 
 namespace {

@@ -15,7 +15,6 @@
 #include "cli/session.h"
 #include "run/default_jobs.h"
 #include "status/trace.h"
-#include "tools/run_build_script.h"
 
 namespace rbuild {
 
@@ -150,30 +149,6 @@ int RunNinjaBuild(const NinjaOptions& options, const Environment& environment, O
   RealClock clock;
   Result<BuildResult> result = Build(options, environment, disk, clock, status);
   return result ? result->exit_code : fail(result.error());
-}
-
-int RunTool(const ToolRequest& request, const Environment& environment, Output& output) {
-  auto fatal = [&](const std::string& message) {
-    output.Write(Stream::kErr, fmt::format("{}: fatal: {}\n", request.options.name, message));
-    return kFailure;
-  };
-  if (Result<void> entered = EnterDirectory(request.options, output); !entered) {
-    return fatal(entered.error().ToString());
-  }
-  RealDisk disk;
-  if (request.tool == "run-build-script") {
-    Result<ToolEnd> end = RunBuildScriptTool(request.arguments, environment, disk);
-    if (!end) {
-      return fatal(end.error().ToString());
-    }
-    output.Write(Stream::kErr, end->output);
-    return end->exit_code;
-  }
-  // CMake calls these two after a configure; there is nothing that they could have to do here.
-  if (request.tool == "restat" || request.tool == "recompact") {
-    return 0;
-  }
-  return fatal(fmt::format("unknown tool '{}'", request.tool));
 }
 
 }  // namespace rbuild

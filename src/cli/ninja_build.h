@@ -1,4 +1,4 @@
-// The ninja side of the program: build a build file, or run a tool on it.
+// The ninja side of the program: build a build file.
 #pragma once
 
 #include "base/environment.h"
@@ -9,6 +9,5 @@ namespace rbuild {
 
 // Returns the exit code.
 int RunNinjaBuild(const NinjaOptions& options, const Environment& environment, Output& output);
-int RunTool(const ToolRequest& request, const Environment& environment, Output& output);
 
 }  // namespace rbuild

@@ -149,7 +149,7 @@ Result<Answer> Judge::Check(EdgeId edge) {
   if (Answer environment = CheckEnvironment(*traits, *record)) {
     return environment;
   }
-  return CheckOutputs(edge, *traits, *record);
+  return CheckOutputs(*traits, *record);
 }
 
 Result<Answer> Judge::CheckInputs(EdgeId id, const EdgeRecord& record) {
@@ -210,7 +210,12 @@ Answer Judge::CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& recor
   return std::nullopt;
 }
 
-Result<Answer> Judge::CheckOutputs(EdgeId, const EdgeTraits& traits, const EdgeRecord& record) {
+Result<Answer> Judge::CheckOutputs(EdgeId edge) {
+  TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
+  return CheckOutputs(*traits, *Record(edge));
+}
+
+Result<Answer> Judge::CheckOutputs(const EdgeTraits& traits, const EdgeRecord& record) {
   for (const OutputRecord& output : record.outputs) {
     TRY_ASSIGN(Answer answer, CheckOutput(traits, output));
     if (answer) {

@@ -41,6 +41,9 @@ class Judge {
   // Error: the disk fails, a binding is wrong, or a file of the build file is missing that no edge makes.
   Result<std::optional<DirtyReason>> Check(EdgeId edge);
 
+  // The same by the outputs alone: whether they are as the finished record of the edge says. REQUIRES: there is one.
+  Result<std::optional<DirtyReason>> CheckOutputs(EdgeId edge);
+
   // For an edge that has to run, before its command starts. REQUIRES: as Check().
   Result<InputSnapshot> Snapshot(EdgeId edge);
 
@@ -82,7 +85,7 @@ class Judge {
 
   Result<std::optional<DirtyReason>> CheckInputs(EdgeId edge, const EdgeRecord& record);
   Result<std::optional<DirtyReason>> CheckDiscovered(const EdgeRecord& record, size_t first);
-  Result<std::optional<DirtyReason>> CheckOutputs(EdgeId edge, const EdgeTraits& traits, const EdgeRecord& record);
+  Result<std::optional<DirtyReason>> CheckOutputs(const EdgeTraits& traits, const EdgeRecord& record);
   Result<std::optional<DirtyReason>> CheckOutput(const EdgeTraits& traits, const OutputRecord& output);
   std::optional<DirtyReason> CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& record) const;
   Result<Made> VersionOfInput(EdgeId edge, NodeId input);

@@ -1,19 +1,19 @@
-// `rbuild -t run-build-script`: reads the description and runs it.
-#include "tools/run_build_script.h"
-
+// `-t run-build-script SPECFILE`: runs one build script for a generated build file.
 #include "cargo/build_script.h"
+#include "tools/tools.h"
 
 namespace rbuild {
 
-Result<ToolEnd> RunBuildScriptTool(const std::vector<std::string>& arguments, const Environment& environment,
-                                   Disk& disk) {
-  if (arguments.size() != 1) {
+Result<int> RunBuildScriptTool(ToolCall& call) {
+  if (call.arguments.size() != 1) {
     return InputError("run-build-script takes one argument: the file that describes the build script");
   }
-  TRY_ASSIGN(std::string text, disk.ReadFile(arguments.front()));
-  TRY_ASSIGN(cargo::BuildScriptSpec spec, cargo::ParseBuildScriptSpec(text, arguments.front()));
-  TRY_ASSIGN(cargo::BuildScriptEnd end, cargo::RunBuildScript(spec, environment, disk));
-  return ToolEnd{end.success ? 0 : 1, std::move(end.message)};
+  const std::string& file = call.arguments.front();
+  TRY_ASSIGN(const std::string text, call.parts.disk.ReadFile(file));
+  TRY_ASSIGN(const cargo::BuildScriptSpec spec, cargo::ParseBuildScriptSpec(text, file));
+  TRY_ASSIGN(const cargo::BuildScriptEnd end, cargo::RunBuildScript(spec, call.parts.environment, call.parts.disk));
+  call.parts.output.Write(Stream::kErr, end.message);
+  return end.success ? 0 : 1;
 }
 
 }  // namespace rbuild

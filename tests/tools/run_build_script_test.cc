@@ -1,6 +1,4 @@
 // `-t run-build-script`, and generated build files under stock ninja beside real cargo.
-#include "tools/run_build_script.h"
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +14,8 @@
 
 #include "base/text.h"
 #include "cargo/generate.h"
+#include "fakes/fake_output.h"
+#include "tools/tool.h"
 
 namespace rbuild {
 namespace {
@@ -25,10 +25,13 @@ using testing::Not;
 
 TEST(RunBuildScriptToolTest, WrongArgumentsAreErrors) {
   RealDisk disk;
+  const RealClock clock;
   const Environment environment;
-  EXPECT_FALSE(RunBuildScriptTool({}, environment, disk));
-  EXPECT_FALSE(RunBuildScriptTool({"a", "b"}, environment, disk));
-  EXPECT_FALSE(RunBuildScriptTool({"/nonexistent/spec"}, environment, disk));
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{}, {"a", "b"}, {"/nonexistent/spec"}}) {
+    FakeOutput output;
+    EXPECT_EQ(RunTool({}, {disk, clock, environment, output}, "run-build-script", arguments), 1);
+    EXPECT_THAT(output.err, HasSubstr("rbuild: error: "));
+  }
 }
 
 // One process that was started: its arguments, variables and folder, with what differs by nature made equal.

@@ -1,0 +1,70 @@
+// Cleaner: the part that all ways of cleaning share.
+#include "tools/cleaner.h"
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+
+namespace rbuild {
+
+Result<void> Cleaner::Lock() {
+  if (call_.settings.dry_run) {
+    return {};
+  }
+  const std::string& builddir = call_.manifest.builddir;
+  const std::optional<ProcessIdentity> holder = BuildLock::HolderOf(JoinPath(builddir, kLockFile));
+  if (holder && OwnerValue(*holder) == call_.parts.environment.Get(std::string(kOwnerVariable))) {
+    return {};  // a target `clean`, as CMake writes it: the build that runs us has the lock and waits for us
+  }
+  auto on_wait = [this](std::string_view other) {
+    call_.Print(fmt::format("{}: waiting for the build folder, which {} holds\n", call_.settings.program, other));
+  };
+  TRY_ASSIGN(folder_, BuildFolder::Lock(call_.parts.disk, builddir, on_wait));
+  if (folder_->waited()) {
+    TRY_ASSIGN(call_.manifest, LoadManifest(call_.parts.disk, call_.settings.build_file, call_.settings.load));
+  }
+  return {};
+}
+
+bool Cleaner::is_verbose() const {
+  return call_.settings.verbosity == Verbosity::kVerbose || call_.settings.dry_run;
+}
+
+void Cleaner::Tell(std::string_view what) {
+  if (is_verbose()) {
+    text_ += fmt::format("{}\n", what);
+  }
+}
+
+void Cleaner::Remove(const std::string& path) {
+  if (path.empty() || !seen_.insert(path).second) {
+    return;
+  }
+  Disk& disk = call_.parts.disk;
+  const Result<bool> removed = call_.settings.dry_run
+                                   ? disk.Stat(path).map([](const FileStat& stat) { return stat.exists(); })
+                                   : disk.Remove(path);
+  if (!removed) {
+    Complain(removed.error().ToString());
+  } else if (*removed) {
+    ++count_;
+    Tell(fmt::format("Remove {}", path));
+  }
+}
+
+Result<void> Cleaner::RemoveSideFiles(EdgeId edge) {
+  for (const char* binding : {"depfile", "rspfile"}) {
+    TRY_ASSIGN(const std::string path, call_.graph().PathBinding(edge, binding));
+    Remove(path);
+  }
+  return {};
+}
+
+int Cleaner::Finish() {
+  if (call_.settings.verbosity != Verbosity::kQuiet) {
+    call_.Print(fmt::format("Cleaning...{}{}{} files.\n", is_verbose() ? "\n" : " ", text_, count_));
+  }
+  return exit_code_;
+}
+
+}  // namespace rbuild
