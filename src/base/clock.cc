@@ -2,6 +2,7 @@
 #include "base/clock.h"
 
 #include <chrono>
+#include <ctime>
 
 namespace rbuild {
 
@@ -13,6 +14,17 @@ int64_t RealClock::NowMs() const {
 int64_t RealClock::WallNs() const {
   using std::chrono::system_clock;
   return std::chrono::duration_cast<std::chrono::nanoseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+int64_t RealClock::FileNs() const {
+#ifdef CLOCK_REALTIME_COARSE
+  // Linux stamps files with the time of its last tick, some milliseconds ago.
+  timespec now{};
+  if (clock_gettime(CLOCK_REALTIME_COARSE, &now) == 0) {
+    return static_cast<int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+  }
+#endif
+  return WallNs();
 }
 
 }  // namespace rbuild

@@ -14,12 +14,16 @@ class Clock {
 
   // Nanoseconds since 1970, UTC. For comparing with the times of files.
   virtual int64_t WallNs() const = 0;
+
+  // The same, by the clock from which a file that is written now gets its times. It may lag behind WallNs().
+  virtual int64_t FileNs() const = 0;
 };
 
 class RealClock : public Clock {
  public:
   int64_t NowMs() const override;
   int64_t WallNs() const override;
+  int64_t FileNs() const override;
 };
 
 }  // namespace rbuild

@@ -43,7 +43,7 @@ Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
 
 Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
   const Plan& plan = scan_.plan();
-  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, plan, plan.open));
+  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, options_.ninja, plan, plan.open));
   parts_.status.PlanExpected(estimates.known_commands, estimates.known_ms);
   IdMap<EdgeId, int64_t> length =
       CriticalPaths(parts_.graph, plan.open, plan.discovered, estimates.edges, estimates.early);
@@ -328,9 +328,7 @@ EdgeInfo Builder::InfoOf(EdgeId edge) const {
     info.outputs.emplace_back(output);
   }
   info.console = parts_.graph.edge(edge).pool == parts_.graph.console_pool();
-  if (const EdgeRecord* record = parts_.judge.Record(edge)) {
-    info.expected_ms = record->times.finish_ms;
-  }
+  info.expected_ms = LastTimeOf(parts_.graph, parts_.judge, options_.ninja, edge);
   if (const std::string* unit = parts_.graph.OwnBinding(edge, "unit")) {
     info.unit = *unit;
   }

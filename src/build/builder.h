@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "build/edge_runner.h"
 #include "graph/graph.h"
+#include "log/ninja_log.h"
 #include "plan/scan.h"
 #include "run/command_runner.h"
 #include "schedule/scheduler.h"
@@ -27,6 +28,7 @@ struct BuildOptions {
   // Redraw at least so often while commands run; none: only when something happens.
   std::optional<std::chrono::milliseconds> tick;
   EdgeRunnerOptions edges;
+  NinjaLog ninja;  // what a ninja that built here before has left
 };
 
 struct BuildResult {

@@ -55,6 +55,12 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
   if (!end.success) {
     return FailedAfterSuccess(edge, std::move(end.complaint));
   }
+  if (traits->generator) {
+    record.generated_ns = running.start_file_ns;
+    for (const OutputRecord& output : record.outputs) {
+      record.generated_ns = std::max(record.generated_ns, output.stat.mtime_ns);
+    }
+  }
   record.key = Judge::KeyOf({record.command, record.inputs, record.env}, OutputPaths(graph_, edge));
   log_.Finish(std::move(record));
   if (!traits->rspfile.empty() && !options_.keep_rspfile) {
@@ -172,13 +178,23 @@ Result<void> EdgeRunner::CheckDeclared(EdgeId edge, NodeId node, EdgeEnd* end) c
 Result<bool> EdgeRunner::WrittenMeanwhile(NodeId node, const std::string& path, const Running& running) const {
   if (!node.valid()) {
     TRY_ASSIGN(FileStat stat, judge_.files().StatOnce(path));
-    return stat.ctime_ns >= running.start_wall_ns;
+    return stat.ctime_ns >= running.start_file_ns;
   }
   auto made = made_in_step_.find(node);
   if (made != made_in_step_.end()) {
     return made->second > running.start_step;
   }
   return running_.contains(graph_.node(node).producer);
+}
+
+void EdgeRunner::NoteNotMade(EdgeId edge, const EdgeTraits& traits, std::string_view path, EdgeEnd* end) const {
+  std::string text = fmt::format("the command succeeded, but it did not make {}", path);
+  if (traits.owns_outputs() || options_.missing_output == WarningAction::kError) {
+    end->success = false;
+    end->complaint = std::move(text);
+  } else if (options_.missing_output == WarningAction::kWarn) {
+    end->warnings.push_back(fmt::format("{}: {}", OutputPaths(graph_, edge).front(), text));
+  }
 }
 
 Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const Running& running, EdgeRecord* record,
@@ -189,10 +205,11 @@ Result<void> EdgeRunner::AddOutputs(EdgeId edge, const EdgeTraits& traits, const
     OutputRecord output;
     output.path = std::string(graph_.node(node).path);
     TRY_ASSIGN(output.stat, disk_.Stat(output.path));
-    if (!output.stat.exists() && traits.owns_outputs()) {
-      end->success = false;
-      end->complaint = fmt::format("the command succeeded, but it did not make {}", output.path);
-      return {};
+    if (!output.stat.exists()) {
+      NoteNotMade(edge, traits, output.path, end);
+      if (!end->success) {
+        return {};
+      }
     }
     TRY_ASSIGN(output.version, OutputVersion(node, traits, &output, run_id, last));
     auto announced = running.announced.find(node);
@@ -233,25 +250,40 @@ Result<void> EdgeRunner::DigestNow(NodeId node) {
 
 Result<Digest> EdgeRunner::OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output,
                                          const Digest& run_id, const EdgeRecord* last) {
+  const OutputRecord* before = LastOutput(last, output->path);
   if (traits.cut_off && output->stat.is_regular() && output->stat.size > 0) {
     if (!judge_.IsRead(node)) {
       output->version = run_id;
       digest_at_end_[node] = *output;
       return run_id;
     }
-    TRY_ASSIGN(Digest digest, judge_.files().HashMade(output->path));
-    output->content = digest;
-    return digest;
+    TRY_ASSIGN(output->content, judge_.files().HashMade(output->path));
+    return CountsByContent(traits, output->stat, before) ? *output->content : run_id;
   }
-  if (traits.restat && last != nullptr) {
-    for (const OutputRecord& before : last->outputs) {
-      const bool same = before.stat.exists() == output->stat.exists() && before.stat.mtime_ns == output->stat.mtime_ns;
-      if (before.path == output->path && same) {
-        return before.version;
-      }
+  if (traits.restat && before != nullptr) {
+    // Compared with the last finished run alone: a failed or killed one may have written it since.
+    const FileStat& then = before->stat;
+    const FileStat& now = output->stat;
+    if (then.kind == now.kind && then.mtime_ns == now.mtime_ns && then.size == now.size) {
+      return before->version;
     }
   }
-  return run_id;
+  return traits.generator && output->stat.exists() ? judge_.VersionOfGenerated(output->path, run_id) : run_id;
+}
+
+const OutputRecord* EdgeRunner::LastOutput(const EdgeRecord* record, std::string_view path) {
+  if (record == nullptr || !record->ever_finished()) {
+    return nullptr;
+  }
+  auto found = std::ranges::find(record->outputs, path, &OutputRecord::path);
+  return found == record->outputs.end() ? nullptr : &*found;
+}
+
+bool EdgeRunner::CountsByContent(const EdgeTraits& traits, const FileStat& stat, const OutputRecord* before) {
+  // A later command changes it in place (strip): the same bytes from the producer are not what was there, and that
+  // command has to run again.
+  const bool changed_later = before != nullptr && before->content && *before->content != before->version;
+  return traits.cut_off && stat.is_regular() && stat.size > 0 && !changed_later;
 }
 
 }  // namespace rbuild

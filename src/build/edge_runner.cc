@@ -1,4 +1,4 @@
-// EdgeRunner: preparing the disk for a command, marks, announcements, failures, and the last look at the end.
+// EdgeRunner: preparing the disk for a command, marks, announcements, failures.
 #include "build/edge_runner.h"
 
 #include <algorithm>
@@ -26,12 +26,6 @@ EarlyOutput ToRunner(EarlyKind kind) {
   return EarlyOutput::kNone;
 }
 
-// A link to a file (a final artifact) changes the time of the file's last change of state, but not what is in it.
-bool IsSameButForLinks(FileStat now, const FileStat& before) {
-  now.ctime_ns = before.ctime_ns;
-  return now == before;
-}
-
 Result<void> MakeParent(Disk& disk, std::string_view path) {
   std::string parent(DirName(path));
   return parent.empty() ? Result<void>() : disk.MakeDirs(parent);
@@ -44,7 +38,7 @@ Result<Command> EdgeRunner::Prepare(EdgeId edge) {
   TRY_ASSIGN(Command command, MakeCommand(edge, *traits));
   Running running;
   running.start_ms = clock_.NowMs();
-  running.start_wall_ns = clock_.WallNs();
+  running.start_file_ns = clock_.FileNs();
   running.start_step = ++step_;
   if (options_.dry_run) {
     running_[edge] = std::move(running);
@@ -63,6 +57,9 @@ Result<Command> EdgeRunner::Prepare(EdgeId edge) {
   TRY(WriteResponseFile(edge, *traits));
   // The mark comes before the removal: from here on a killed build leaves an edge that is known to be unfinished.
   TRY(Mark(edge, ProcessIdentity()));
+  for (const std::string& path : std::exchange(options_.remove_before_first, {})) {
+    TRY(disk_.Remove(path));
+  }
   running_[edge] = std::move(running);
   if (traits->owns_outputs()) {
     for (std::string_view output : OutputPaths(graph_, edge)) {
@@ -155,7 +152,8 @@ Result<EdgeRunner::Announcement> EdgeRunner::Announce(EdgeId edge, const std::st
   }
   TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
   // Where bytes prove nothing, this run is the version; it stays so at the end if the bytes do.
-  const Digest version = traits->cut_off && stat.size > 0 ? digest : RunId(edge);
+  const Digest version =
+      CountsByContent(*traits, stat, LastOutput(judge_.Record(edge), declared)) ? digest : RunId(edge);
   running.announced[announcement.output] = {digest, version};
   judge_.SetMade(announcement.output, version);
   made_in_step_[announcement.output] = ++step_;
@@ -183,6 +181,7 @@ Result<void> EdgeRunner::Failed(EdgeId edge, bool interrupted) {
   }
   TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
   log_.Fail(OutputPaths(graph_, edge));
+  failed_.push_back(edge);
   const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
   for (size_t i = 0; i < outputs.size(); ++i) {
     std::string path(graph_.node(outputs[i]).path);
@@ -212,61 +211,6 @@ Result<EdgeEnd> EdgeRunner::FailedAfterSuccess(EdgeId edge, std::string complain
   end.success = false;
   end.complaint = std::move(complaint);
   return end;
-}
-
-Result<void> EdgeRunner::RefreshOutputs(EdgeId edge) {
-  const EdgeRecord* record = judge_.Record(edge);
-  const std::vector<OutputRecord> outputs = record == nullptr ? std::vector<OutputRecord>() : record->outputs;
-  for (OutputRecord output : outputs) {
-    TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
-    if (now != output.stat && IsSameButForLinks(now, output.stat)) {
-      output.stat = now;
-      log_.UpdateOutput(output);
-    }
-  }
-  return {};
-}
-
-Result<void> EdgeRunner::Close() {
-  for (const std::string& path : remove_at_end_) {
-    TRY(disk_.Remove(path));
-  }
-  remove_at_end_.clear();
-  for (auto& [node, output] : digest_at_end_) {
-    TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
-    if (!IsSameButForLinks(now, output.stat)) {
-      continue;  // a later command changed it; its record stays with the stat that its producer left
-    }
-    output.stat = now;
-    TRY_ASSIGN(Digest digest, judge_.files().HashMade(output.path));
-    output.content = output.version = digest;
-    log_.UpdateOutput(output);
-  }
-  digest_at_end_.clear();
-  judge_.files().ForgetAll();
-  for (EdgeId edge : ran_) {
-    TRY(RefreshOutputs(edge));
-    const EdgeRecord* record = judge_.Record(edge);
-    if (record == nullptr || !record->finished) {
-      continue;
-    }
-    for (size_t i = 0; i < record->inputs.size(); ++i) {
-      const InputRecord& input = record->inputs[i];
-      NodeId node = graph_.FindNode(input.path);
-      if (node.valid() && graph_.node(node).producer.valid()) {
-        continue;
-      }
-      TRY_ASSIGN(Digest now, judge_.VersionOf(input.path, input.tree));
-      if (now != input.version) {
-        EdgeRecord changed = *record;
-        changed.inputs[i].version = Digest();
-        log_.Finish(std::move(changed));
-        break;
-      }
-    }
-  }
-  ran_.clear();
-  return {};
 }
 
 }  // namespace rbuild

@@ -5,10 +5,13 @@
 // for them.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -35,6 +38,10 @@ struct EdgeRunnerOptions {
   bool keep_rspfile = false;  // -d keeprsp
   // An input that the command told of is made by another edge, which the build file doesn't put before this one.
   WarningAction missing_deps = WarningAction::kIgnore;
+  // A command that succeeds without making a declared output.
+  WarningAction missing_output = WarningAction::kIgnore;
+  // Files that would be wrong once a command has run: removed before the first.
+  std::vector<std::string> remove_before_first;
   BuilderIdentity identity;
 };
 
@@ -92,8 +99,9 @@ class EdgeRunner {
   // removed; announced ones only by Close(), since consumers may still read them.
   Result<void> Failed(EdgeId edge, bool interrupted);
 
-  // After the last command: late digests and removals, and a last look at the inputs of all edges that ran: one that
-  // was edited meanwhile makes its edge dirty next time.
+  // After the last command: late digests and removals, and a last look at the files of all edges that ran. A source
+  // that was edited meanwhile makes its edge dirty next time; an output that a later command changed is recorded as it
+  // was left.
   Result<void> Close();
 
  private:
@@ -107,7 +115,7 @@ class EdgeRunner {
     std::vector<FileStat> outputs_before;
     std::unordered_map<NodeId, AnnouncedOutput> announced;
     uint64_t start_step = 0;  // the step in which the command was prepared
-    int64_t start_wall_ns = 0;
+    int64_t start_file_ns = 0;
     int64_t start_ms = 0;
     int64_t announce_ms = -1;
   };
@@ -136,10 +144,22 @@ class EdgeRunner {
                           EdgeEnd* end);
   // Takes the digest of an output now that was left for the end of the build, since something reads it after all.
   Result<void> DigestNow(NodeId node);
+  // Says of an output that is missing after a command that succeeded what has to be said.
+  void NoteNotMade(EdgeId edge, const EdgeTraits& traits, std::string_view path, EdgeEnd* end) const;
   Result<Digest> OutputVersion(NodeId node, const EdgeTraits& traits, OutputRecord* output, const Digest& run_id,
                                const EdgeRecord* last);
-  // Takes over the stats of outputs that were linked to after their edge ended, so that they need not be read again.
-  Result<void> RefreshOutputs(EdgeId edge);
+  // An output as the last finished run left it; absent if there was none.
+  static const OutputRecord* LastOutput(const EdgeRecord* record, std::string_view path);
+  // Whether the bytes of an output are its version. `before`: its LastOutput().
+  static bool CountsByContent(const EdgeTraits& traits, const FileStat& stat, const OutputRecord* before);
+  // --- Close()
+  Result<void> DigestUnread();
+  Result<void> RecordOutputsAsLeft();
+  Result<void> RecordAsLeft(NodeId output, bool in_doubt);
+  Result<void> DoubtEditedInputs();
+  // The made files that the commands of these edges could have changed: inputs of every class, those behind phony
+  // targets too.
+  std::unordered_set<NodeId> MadeInputs(std::span<const EdgeId> edges) const;
   Result<EdgeEnd> FailedAfterSuccess(EdgeId edge, std::string complaint);
   Digest RunId(EdgeId edge);  // drawn anew at each call
   std::string AbsolutePath(std::string_view path) const;
@@ -155,6 +175,7 @@ class EdgeRunner {
   Want want_;
   std::unordered_map<EdgeId, Running> running_;
   std::vector<EdgeId> ran_;
+  std::vector<EdgeId> failed_;
   std::vector<std::string> remove_at_end_;
   std::unordered_map<NodeId, OutputRecord> digest_at_end_;
   uint64_t run_count_ = 0;

@@ -24,7 +24,21 @@ int64_t GuessAnnounce(int64_t finish_ms) {
 
 }  // namespace
 
-Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan, std::span<const EdgeId> edges) {
+int64_t LastTimeOf(const Graph& graph, const Judge& judge, const NinjaLog& ninja, EdgeId edge) {
+  const EdgeRecord* record = judge.Record(edge);
+  if (record != nullptr && record->times.finish_ms >= 0) {
+    return record->times.finish_ms;
+  }
+  for (std::string_view output : ninja.times.empty() ? std::vector<std::string_view>() : OutputPaths(graph, edge)) {
+    if (auto found = ninja.times.find(output); found != ninja.times.end()) {
+      return found->second;
+    }
+  }
+  return -1;
+}
+
+Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const NinjaLog& ninja, const Plan& plan,
+                                std::span<const EdgeId> edges) {
   Estimates estimates;
   estimates.edges.GrowTo(graph.edge_count());
   estimates.early.GrowTo(graph.node_count(), false);
@@ -43,9 +57,10 @@ Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& pl
     }
     const EdgeRecord* record = judge.Record(edge);
     EdgeEstimate& estimate = estimates.edges[edge];
-    if (record != nullptr && record->times.finish_ms >= 0) {
-      estimate.finish_ms = record->times.finish_ms;
-      estimate.announce_ms = record->times.announce_ms >= 0 ? record->times.announce_ms : estimate.finish_ms;
+    if (const int64_t last_ms = LastTimeOf(graph, judge, ninja, edge); last_ms >= 0) {
+      const int64_t announce_ms = record == nullptr ? -1 : record->times.announce_ms;
+      estimate.finish_ms = last_ms;
+      estimate.announce_ms = announce_ms >= 0 ? announce_ms : estimate.finish_ms;
       by_rule[graph.edge(edge).rule].Add(estimate.finish_ms);
       all.Add(estimate.finish_ms);
       if (plan.prediction[edge] == Prediction::kRun) {

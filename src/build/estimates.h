@@ -4,6 +4,7 @@
 #include <span>
 
 #include "graph/graph.h"
+#include "log/ninja_log.h"
 #include "plan/judge.h"
 #include "plan/scan.h"
 #include "schedule/critical_path.h"
@@ -18,8 +19,12 @@ struct Estimates {
   int64_t known_ms = 0;
 };
 
+// How long the edge's command took last, in milliseconds: from our log, else from ninja's. -1 if neither knows.
+int64_t LastTimeOf(const Graph& graph, const Judge& judge, const NinjaLog& ninja, EdgeId edge);
+
 // For `edges`, open ones of the plan. Unknown edges take the `cost` hint, else the mean of their rule, else the mean of
 // all.
-Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const Plan& plan, std::span<const EdgeId> edges);
+Result<Estimates> EstimateEdges(const Graph& graph, Judge& judge, const NinjaLog& ninja, const Plan& plan,
+                                std::span<const EdgeId> edges);
 
 }  // namespace rbuild

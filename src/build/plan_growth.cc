@@ -22,7 +22,7 @@ Result<void> Builder::TakeGrowth(const PlanSize& before) {
   if (open.empty()) {
     return {};
   }
-  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, plan, open));
+  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, options_.ninja, plan, open));
   scheduler_->Add(open, plan.discovered, estimates.edges);
   commands_ += plan.commands - before.commands;
   parts_.status.PlanTotal(commands_);
@@ -66,7 +66,7 @@ Result<void> Builder::RedoReadersOf(std::span<const NodeId> outputs) {
     }
   }
   if (!again.empty()) {
-    TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, scan_.plan(), again));
+    TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, options_.ninja, scan_.plan(), again));
     scheduler_->Add(again, {}, estimates.edges);
   }
   return {};

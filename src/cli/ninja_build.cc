@@ -58,6 +58,7 @@ SessionOptions SessionOf(const NinjaOptions& options, const Environment& environ
   session.build.edges.keep_depfile = options.debug.keep_depfile;
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
   session.build.edges.missing_deps = options.missing_deps;
+  session.build.edges.missing_output = options.missing_out_file;
   session.build.edges.identity = ThisBuilder();
   session.runner.jobs = options.jobs.value_or(NinjaDefaultJobs(AvailableProcessors(RealDisk())));
   session.runner.max_load = options.max_load;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
+#include "build/ninja_traces.h"
 #include "build/target_names.h"
 #include "run/dry_runner.h"
 
@@ -37,15 +38,32 @@ Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions
   return builder.Build(targets);
 }
 
+// What the session has to know and to do where ninja has built before.
+Result<SessionOptions> AfterNinja(const SessionParts& parts, SessionOptions options, const LoadedManifest& manifest,
+                                  BuildLog& log) {
+  TRY_ASSIGN(NinjaTraces ninja, FindNinjaTraces(parts.disk, manifest.builddir));
+  if (ninja.log.has_entries) {
+    TRY_ASSIGN(bool distrusted, DistrustRecords(manifest.graph, log));
+    if (distrusted) {
+      parts.status.Info(
+          "ninja has built here since the last build of ours: what can't be checked by its content is built again");
+    }
+  }
+  options.build.edges.remove_before_first = std::move(ninja.files);
+  options.build.ninja = std::move(ninja.log);
+  return options;
+}
+
 }  // namespace
 
 BuilderIdentity ThisBuilder() {
   return {BootId(), ThisProcess()};
 }
 
-Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& options, LoadedManifest manifest,
+Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& given, LoadedManifest manifest,
                                BuildLog& log) {
-  TRY_ASSIGN(std::unique_ptr<CommandRunner> runner, MakeRunner(parts, options));
+  TRY_ASSIGN(std::unique_ptr<CommandRunner> runner, MakeRunner(parts, given));
+  TRY_ASSIGN(const SessionOptions options, AfterNinja(parts, given, manifest, log));
   for (int i = 0; i < kMaxRegenerations; ++i) {
     Graph& graph = manifest.graph;
     NodeId build_file = graph.FindNode(CanonicalPath(options.build_file));

@@ -74,8 +74,14 @@ struct EdgeRecord {
   std::vector<InputRecord> inputs;
   std::vector<EnvRecord> env;
   EdgeTimes times;
+  // Of a `generator` edge: when it was up to date, by the file system's clock: the later of its start and its outputs'
+  // times when it ended.
+  int64_t generated_ns = 0;
   std::string diagnostics;
   std::optional<RunningMark> running;
+
+  // Whether there was a finished run, of which versions and stats of outputs stay. False for one that only failed.
+  bool ever_finished() const { return key != Digest(); }
 };
 
 // A digest of a file's content and the stat of the file when it was taken.
@@ -121,7 +127,7 @@ class BuildLog {
   // Replaces the record and clears the mark. Records of other edges that share an output are dropped.
   void Finish(EdgeRecord record);
   // Clears the mark; the edge has no finished record any more. What the last finished run taught (times, versions and
-  // stats of outputs) stays in the record, with `finished` false; an edge that never finished has no record then.
+  // stats of outputs) stays in the record, with `finished` false.
   void Fail(std::span<const std::string_view> outputs);
   // Clears the mark only: the command never started.
   Result<void> ClearMark(std::span<const std::string_view> outputs);

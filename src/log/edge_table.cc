@@ -127,10 +127,7 @@ void EdgeTable::Finish(RecordId id, EdgeRecord record) {
 }
 
 void EdgeTable::Unfinish(RecordId id) {
-  if (!entries_[id].has_record) {
-    Drop(id);
-    return;
-  }
+  entries_[id].has_record = true;
   record(id).finished = false;
   record(id).running.reset();
   NoteChange(id, true, true);

@@ -62,7 +62,7 @@ class EdgeTable {
     bool mark = false;    // the same for its mark
   };
   Change change(RecordId id) const { return entries_[id].change; }
-  // Whether there was ever a finished run; else there is only a mark, or nothing.
+  // Whether a run ever ended; else there is only a mark, or nothing.
   bool has_record(RecordId id) const { return entries_[id].has_record && !entries_[id].dropped; }
   const RunningMark* mark(RecordId id) const;
 

@@ -109,6 +109,7 @@ bool ReadRecord(std::string_view blob, std::span<const LogPathId> outputs, size_
   head.times.announce_ms = in.Signed();
   head.times.finish_ms = in.Signed();
   head.times.peak_memory_kb = in.Signed();
+  head.generated_ns = in.Signed();
   if (in.Count() != output_count) {
     return false;
   }
@@ -168,6 +169,7 @@ std::string EncodeRecord(const EdgeRecord& record, const PathTable& paths) {
   out.Signed(record.times.announce_ms);
   out.Signed(record.times.finish_ms);
   out.Signed(record.times.peak_memory_kb);
+  out.Signed(record.generated_ns);
   out.Number(record.outputs.size());
   for (const OutputRecord& output : record.outputs) {
     WriteOutput(output, &out);

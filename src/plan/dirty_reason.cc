@@ -19,6 +19,15 @@ struct ReasonText {
   std::string operator()(const AlwaysDirty& r) const {
     return fmt::format("input {} is a phony target without a file: always out of date", r.path);
   }
+  std::string operator()(const InputNotMade& r) const {
+    return fmt::format("input {} is never made by its command: always out of date", r.path);
+  }
+  std::string operator()(const InputNewer& r) const {
+    return fmt::format("input {} is newer than its last run", r.path);
+  }
+  std::string operator()(const OutputOlder& r) const {
+    return fmt::format("output {} is older than input {}", r.path, r.input);
+  }
   std::string operator()(const OutputMissing& r) const { return fmt::format("output {} doesn't exist", r.path); }
   std::string operator()(const OutputNotMade& r) const {
     return fmt::format("its command never makes {}: always out of date", r.path);

@@ -29,6 +29,19 @@ struct InputMissing {
 struct AlwaysDirty {
   std::string path;
 };
+// A made input that its command never makes.
+struct InputNotMade {
+  std::string path;
+};
+// Of a generator: written after its last run.
+struct InputNewer {
+  std::string path;
+};
+// Of a generator: older than its newest input.
+struct OutputOlder {
+  std::string path;
+  std::string input;
+};
 struct OutputMissing {
   std::string path;
 };
@@ -45,7 +58,8 @@ struct EnvironmentChanged {
 };
 
 using DirtyReason = std::variant<NeverBuilt, NotFinished, CommandChanged, InputListChanged, InputChanged, InputMissing,
-                                 AlwaysDirty, OutputMissing, OutputNotMade, OutputChanged, EnvironmentChanged>;
+                                 AlwaysDirty, InputNotMade, InputNewer, OutputOlder, OutputMissing, OutputNotMade,
+                                 OutputChanged, EnvironmentChanged>;
 
 // One line for -d explain: "OUTPUT: input a.h changed".
 std::string Explain(const std::string& output, const DirtyReason& reason);

@@ -39,6 +39,7 @@ class FileVersions {
   Result<Digest> HashMade(const std::string& path) const { return disk_.HashFile(path); }
 
   Result<FileStat> Stat(std::string_view path) const { return disk_.Stat(std::string(path)); }
+  Result<std::string> Read(const std::string& path) const { return disk_.ReadFile(path); }
 
   // The next Look() at any path goes to the disk again.
   void ForgetAll() { ++generation_; }

@@ -51,10 +51,20 @@ Result<void> Judge::Settle(EdgeId edge) {
   if (graph_.IsPhony(edge)) {
     return SettlePhony(edge);
   }
+  TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
   const EdgeRecord* record = Record(edge);
   const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
   // Behind the declared outputs stand those of a dyndep file, which may not be known yet.
-  if (record == nullptr || record->outputs.size() < outputs.size()) {
+  const bool recorded = record != nullptr && record->outputs.size() >= outputs.size();
+  if (traits->generator) {
+    for (size_t i = 0; i < outputs.size(); ++i) {
+      std::optional<Digest> run = recorded ? std::optional(record->outputs[i].version) : std::nullopt;
+      TRY_ASSIGN(Digest version, VersionOfGenerated(graph_.node(outputs[i]).path, run));
+      SetMade(outputs[i], version);
+    }
+    return {};
+  }
+  if (!recorded) {
     return InternalError("an edge without a record was taken as up to date");
   }
   for (size_t i = 0; i < outputs.size(); ++i) {
@@ -87,6 +97,11 @@ Result<void> Judge::SettlePhony(EdgeId id) {
   return {};
 }
 
+tl::unexpected<Error> Judge::MissingSource(EdgeId edge, NodeId input) const {
+  return InputError(fmt::format("'{}', needed by '{}', missing and no known rule to make it", graph_.node(input).path,
+                                graph_.node(graph_.edge(edge).outputs.front()).path));
+}
+
 Result<Judge::Made> Judge::VersionOfInput(EdgeId edge, NodeId input) {
   const Node& node = graph_.node(input);
   if (node.producer.valid()) {
@@ -97,8 +112,7 @@ Result<Judge::Made> Judge::VersionOfInput(EdgeId edge, NodeId input) {
   }
   TRY_ASSIGN(FileVersions::Entry file, files_.Look(node.path));
   if (!file.stat.exists() && !node.generated_by_loader) {
-    return InputError(fmt::format("'{}', needed by '{}', missing and no known rule to make it", node.path,
-                                  graph_.node(graph_.edge(edge).outputs.front()).path));
+    return MissingSource(edge, input);
   }
   return Made{file.version, true, false};
 }
@@ -129,18 +143,18 @@ Result<Digest> Judge::CommandDigest(EdgeId edge, const EdgeTraits& traits) const
 Result<Answer> Judge::Check(EdgeId edge) {
   TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
   const EdgeRecord* record = Record(edge);
+  if (record != nullptr && !record->finished) {
+    return Answer(NotFinished{});
+  }
+  if (traits->generator) {
+    return CheckByTime(edge, *traits, record);
+  }
   if (record == nullptr) {
     return Answer(NeverBuilt{});
   }
-  if (!record->finished) {
-    return Answer(NotFinished{});
-  }
-  // What people force a configure with is a touched input, never a new command line (ninja's manual, "generator").
-  if (!traits->generator) {
-    TRY_ASSIGN(Digest command, CommandDigest(edge, *traits));
-    if (command != record->command) {
-      return Answer(CommandChanged{});
-    }
+  TRY_ASSIGN(Digest command, CommandDigest(edge, *traits));
+  if (command != record->command) {
+    return Answer(CommandChanged{});
   }
   TRY_ASSIGN(Answer inputs, CheckInputs(edge, *record));
   if (inputs) {
@@ -258,6 +272,13 @@ Result<InputSnapshot> Judge::Snapshot(EdgeId edge) {
   InputSnapshot snapshot;
   TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
   TRY_ASSIGN(snapshot.command, CommandDigest(edge, *traits));
+  if (traits->generator) {
+    // Judged by times; it may write its own inputs (cmake does), so that what they hold now would say nothing.
+    for (NodeId input : graph_.edge(edge).counted_inputs()) {
+      snapshot.inputs.push_back({std::string(graph_.node(input).path), Digest(), false, false});
+    }
+    return snapshot;
+  }
   for (NodeId input : graph_.edge(edge).counted_inputs()) {
     TRY_ASSIGN(Made version, VersionOfInput(edge, input));
     snapshot.inputs.push_back({std::string(graph_.node(input).path), version.version, false, false});

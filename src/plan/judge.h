@@ -3,12 +3,14 @@
 // An edge is up to date exactly when the log has a finished record of it, everything that its key is made of is as it
 // was then, and every output is as recorded. Sources count by content; made files by content where their edge is a
 // cut-off edge, else by the run that made them. Asking costs one stat for each output and source that wasn't looked at
-// before.
+// before. `generator` edges are judged by times alone, as in ninja, and their outputs count as if they were sources.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -56,6 +58,10 @@ class Judge {
   Result<void> Settle(EdgeId edge);
   bool HasVersion(NodeId node) const { return made_[node].known; }
 
+  // The version of a file that a `generator` edge made, or somebody else in its place: its content, as if it were a
+  // source; `run` where there is none to tell anything.
+  Result<Digest> VersionOfGenerated(std::string_view path, const std::optional<Digest>& run);
+
   // The version of any file: what its edge made, or what lies on the disk.
   Result<Digest> VersionOf(std::string_view path, bool tree);
 
@@ -88,6 +94,20 @@ class Judge {
   Result<std::optional<DirtyReason>> CheckOutputs(const EdgeTraits& traits, const EdgeRecord& record);
   Result<std::optional<DirtyReason>> CheckOutput(const EdgeTraits& traits, const OutputRecord& output);
   std::optional<DirtyReason> CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& record) const;
+  // --- `generator` edges (judge_by_time.cc).
+  struct Newest {
+    std::string path;
+    int64_t mtime_ns = std::numeric_limits<int64_t>::min();
+    std::optional<DirtyReason> reason;  // an input that makes the edge dirty whatever its time
+  };
+  Result<std::optional<DirtyReason>> CheckByTime(EdgeId edge, const EdgeTraits& traits, const EdgeRecord* record);
+  Result<Newest> NewestInput(EdgeId edge, std::span<const std::string> discovered);
+  // Adds a file's time to `newest`; nodes whose times count in its place go into `open`.
+  Result<void> AddTimeOf(EdgeId edge, NodeId node, Newest* newest, std::vector<NodeId>* open);
+  // Nothing if it is not known what the edge read.
+  Result<std::optional<std::vector<std::string>>> DiscoveredBy(const EdgeTraits& traits, const EdgeRecord* record);
+
+  tl::unexpected<Error> MissingSource(EdgeId edge, NodeId input) const;
   Result<Made> VersionOfInput(EdgeId edge, NodeId input);
   Result<Digest> CommandDigest(EdgeId edge, const EdgeTraits& traits) const;
   Result<void> SettlePhony(EdgeId edge);

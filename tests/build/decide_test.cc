@@ -115,14 +115,6 @@ TEST_F(DecideTest, AnOutputThatIsOnlyLinkedToIsNotReadAgain) {
   EXPECT_THAT(disk_.files_hashed, IsEmpty());
 }
 
-TEST_F(DecideTest, WithoutCutOffEqualBytesProveNothing) {
-  disk_.Create("in", "1");
-  const std::string text = "build stamp: run in\n  cmd = touch stamp\nbuild out: run stamp\n  cmd = touch out\n";
-  Build(text);
-  disk_.Create("in", "2");
-  EXPECT_EQ(Build(text).started, 2);
-}
-
 TEST_F(DecideTest, EqualBytesOfACutOffEdgeStopTheRebuildThere) {
   disk_.Create("in", "1");
   const std::string text =
@@ -133,24 +125,6 @@ TEST_F(DecideTest, EqualBytesOfACutOffEdgeStopTheRebuildThere) {
   EXPECT_THAT(story(), ElementsAre("start mid", "finish mid"));
   EXPECT_THAT(status_.totals, ElementsAre(2, 1));
   EXPECT_TRUE(Build(text).nothing_to_do);
-}
-
-TEST_F(DecideTest, AnEmptyOutputNeverCutsOff) {
-  disk_.Create("in", "1");
-  const std::string text =
-      "build mid: run in\n  cmd = touch mid\n  early_cutoff = 1\nbuild out: run mid\n  cmd = touch out\n";
-  Build(text);
-  disk_.Create("in", "2");
-  EXPECT_EQ(Build(text).started, 2);
-}
-
-TEST_F(DecideTest, ARestatOutputThatWasNotWrittenKeepsItsVersion) {
-  disk_.Create("in", "1");
-  const std::string rule = "rule gen\n  command = $cmd\n  restat = 1\n";
-  Build(rule + "build mid: gen in\n  cmd = write mid x\nbuild out: touch mid\n");
-  disk_.Create("in", "2");
-  Build(rule + "build mid: gen in\n  cmd = echo unchanged\nbuild out: touch mid\n");
-  EXPECT_THAT(story(), ElementsAre("start mid", "finish mid"));
 }
 
 TEST_F(DecideTest, DiscoveredInputsCount) {
@@ -220,40 +194,6 @@ TEST_F(DecideTest, EnvironmentThatRustcReadCounts) {
   environment_.Set("VERSION", "2");
   EXPECT_EQ(Build(text).started, 1);
   EXPECT_THAT(status_.explanations, ElementsAre("a.o: environment variable VERSION changed"));
-}
-
-TEST_F(DecideTest, PhonyWithoutFileAndInputsIsNeverUpToDate) {
-  const std::string text = "build FORCE: phony\nbuild out: touch FORCE\n";
-  Build(text);
-  EXPECT_EQ(Build(text).started, 1);
-  EXPECT_THAT(status_.explanations,
-              ElementsAre("out: input FORCE is a phony target without a file: always out of date"));
-}
-
-TEST_F(DecideTest, PhonyWithoutInputsStandsForItsFile) {
-  disk_.Create("header", "1");
-  const std::string text = "build header: phony\nbuild out: touch header\n";
-  Build(text);
-  EXPECT_TRUE(Build(text).nothing_to_do);
-  disk_.Create("header", "2");
-  EXPECT_EQ(Build(text).started, 1);
-}
-
-TEST_F(DecideTest, PhonyStandsForItsInputs) {
-  disk_.Create("a", "1");
-  const std::string text = "build group: phony a\nbuild out: touch group\n";
-  Build(text);
-  EXPECT_TRUE(Build(text).nothing_to_do);
-  disk_.Create("a", "2");
-  EXPECT_EQ(Build(text).started, 1);
-}
-
-TEST_F(DecideTest, AnOutputThatIsNeverMadeMeansAlwaysRun) {
-  const std::string text = "build util: run\n  cmd = echo hello\n";
-  EXPECT_TRUE(Build(text).success);
-  EXPECT_TRUE(Build(text).success);
-  EXPECT_EQ(status_.summary.started, 1);
-  EXPECT_THAT(status_.warnings, IsEmpty());
 }
 
 TEST_F(DecideTest, AnInputEditedWhileTheCommandRunsMakesItRunAgainNextTime) {

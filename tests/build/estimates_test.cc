@@ -22,8 +22,10 @@ class EstimatesTest : public BuildTestBase {
     Judge judge(manifest_->graph, files, *log_, environment_);
     Scan scan(manifest_->graph, judge, disk_);
     EXPECT_TRUE(scan.Add(manifest_->graph.RootNodes()));
-    return EstimateEdges(manifest_->graph, judge, scan.plan(), scan.plan().open).value();
+    return EstimateEdges(manifest_->graph, judge, ninja_, scan.plan(), scan.plan().open).value();
   }
+
+  NinjaLog ninja_;
 
   EdgeEstimate Of(const Estimates& estimates, std::string_view output) const {
     return estimates.edges[manifest_->graph.node(manifest_->graph.FindNode(output)).producer];
@@ -46,6 +48,16 @@ TEST_F(EstimatesTest, HistoryWinsOverTheHintAndTheHintOverTheMean) {
 TEST_F(EstimatesTest, AnEdgeThatNeverAnnouncedTakesItsWholeTime) {
   Estimates estimates = Estimate("build a: touch\n", {{"a", {-1, 50, 0}}});
   EXPECT_EQ(Of(estimates, "a").announce_ms, 50);
+}
+
+TEST_F(EstimatesTest, NinjasTimesCountWhereOursAreUnknown) {
+  ninja_.times = {{"a", 500}, {"b2", 300}, {"gone", 1}};
+  Estimates estimates = Estimate("build a: touch\nbuild b1 b2: touch\nbuild c: touch\n", {{"a", {-1, 100, 0}}});
+  EXPECT_EQ(Of(estimates, "a").finish_ms, 100);
+  EXPECT_EQ(Of(estimates, "b1").finish_ms, 300);
+  EXPECT_EQ(Of(estimates, "c").finish_ms, 200);
+  EXPECT_EQ(estimates.known_commands, 2);
+  EXPECT_EQ(estimates.known_ms, 400);
 }
 
 TEST_F(EstimatesTest, OfARustcEdgeTheMetadataIsEarly) {

@@ -11,6 +11,7 @@ class FakeClock : public Clock {
   explicit FakeClock(const MemoryDisk& disk) : disk_(disk) {}
   int64_t NowMs() const override { return now_ms; }
   int64_t WallNs() const override { return disk_.now_ns(); }
+  int64_t FileNs() const override { return disk_.now_ns(); }
 
   int64_t now_ms = 0;
 

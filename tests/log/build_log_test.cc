@@ -178,14 +178,18 @@ TEST_P(RecordsTest, FailClearsTheMarkAndKeepsOnlyHistory) {
   EXPECT_THAT(log_->Marked(), IsEmpty());
 }
 
-TEST_P(RecordsTest, FailOfAnEdgeThatNeverFinishedLeavesNothing) {
+TEST_P(RecordsTest, FailOfAnEdgeThatNeverFinishedIsRemembered) {
   ASSERT_TRUE(log_->MarkRunning(Paths{"a"}, SampleMark(42)).has_value());
   Pass();
   log_->Fail(Paths{"a"});
   log_->Fail(Paths{"unknown"});
   Pass();
-  EXPECT_EQ(Find(*log_, {"a"}), "absent");
-  EXPECT_THAT(log_->AllEdges(), IsEmpty());
+  const EdgeRecord* record = log_->FindEdge(Paths{"a"});
+  ASSERT_NE(record, nullptr);
+  EXPECT_FALSE(record->finished);
+  EXPECT_FALSE(record->ever_finished());
+  EXPECT_THAT(log_->AllEdges(), SizeIs(1));
+  EXPECT_THAT(log_->Marked(), IsEmpty());
 }
 
 TEST_P(RecordsTest, ClearMarkLeavesTheRecord) {
