@@ -1,6 +1,7 @@
 // Builder: scan, then judge, start, wait and record until nothing is left.
 #include "build/builder.h"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -94,6 +95,10 @@ bool Builder::stopping() const {
 BuildResult Builder::Summary(std::span<const NodeId> targets) const {
   BuildResult result;
   result.started = started_;
+  result.made_target = std::ranges::any_of(targets, [&](NodeId target) {
+    const EdgeId producer = parts_.graph.node(target).producer;
+    return producer.valid() && scheduler_->state(producer) == EdgeState::kDone;
+  });
   if (interrupts_ > 0) {
     result.success = false;
     result.interrupted = true;

@@ -35,9 +35,10 @@ struct BuildResult {
   bool success = true;
   bool nothing_to_do = false;
   bool interrupted = false;
-  int exit_code = 0;   // that of the last failed command; 130 after an interrupt
-  std::string reason;  // why the build stopped: "subcommand failed", "interrupted by user"
-  int started = 0;     // commands
+  int exit_code = 0;         // that of the last failed command; 130 after an interrupt
+  std::string reason;        // why the build stopped: "subcommand failed", "interrupted by user"
+  int started = 0;           // commands
+  bool made_target = false;  // the command of an edge that makes a target ran
 };
 
 class Builder {

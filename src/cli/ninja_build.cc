@@ -77,17 +77,6 @@ std::optional<JobserverStyle> PoolOf(const NinjaOptions& options, int jobs, cons
   return options.jobserver_pool.value_or(JobserverStyle::kPipe);
 }
 
-// Whether a build file was written after it was read: another rbuild may have done so before we had the lock.
-Result<bool> IsOutdated(const Disk& disk, const LoadedManifest& manifest) {
-  for (const LoadedFile& file : manifest.files) {
-    TRY_ASSIGN(FileStat now, disk.Stat(file.path));
-    if (now != file.stat) {
-      return true;
-    }
-  }
-  return false;
-}
-
 Result<BuildResult> Build(const NinjaOptions& options, const Environment& environment, Disk& disk, Clock& clock,
                           Status& status) {
   SessionOptions session = SessionOf(options, environment);

@@ -77,7 +77,9 @@ Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& 
         }
         return InputError(fmt::format("rebuilding '{}': {}", options.build_file, result.reason));
       }
-      if (result.started > 0) {
+      // Edges before it may run in every build (cmake looks for new files by one) and leave it as it is.
+      TRY_ASSIGN(bool outdated, IsOutdated(parts.disk, manifest));
+      if (result.made_target || outdated) {
         if (options.build.edges.dry_run) {
           return result;
         }

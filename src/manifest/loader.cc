@@ -45,4 +45,14 @@ Result<LoadedManifest> LoadManifest(const Disk& disk, const std::string& path, c
   return loaded;
 }
 
+Result<bool> IsOutdated(const Disk& disk, const LoadedManifest& manifest) {
+  for (const LoadedFile& file : manifest.files) {
+    TRY_ASSIGN(FileStat now, disk.Stat(file.path));
+    if (now != file.stat) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace rbuild

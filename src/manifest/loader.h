@@ -33,4 +33,7 @@ struct LoadedManifest {
 // directory", "build.ninja:3: unknown build rule 'cc'" with the source line below.
 Result<LoadedManifest> LoadManifest(const Disk& disk, const std::string& path, const LoadOptions& options);
 
+// Whether one of the files was written after it was read, by a command or by another rbuild.
+Result<bool> IsOutdated(const Disk& disk, const LoadedManifest& manifest);
+
 }  // namespace rbuild

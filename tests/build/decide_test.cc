@@ -204,6 +204,26 @@ TEST_F(DecideTest, AnInputEditedWhileTheCommandRunsMakesItRunAgainNextTime) {
   EXPECT_EQ(disk_.Content("out"), "2");
 }
 
+TEST_F(DecideTest, ALateOutputDoesNotHideAnInputEditedBefore) {
+  disk_.Create("in", "1");
+  const std::string text = "build out: run in\n  cmd = write in 2 && write out 1\n";
+  Build(text);
+  Build(text);
+  EXPECT_THAT(status_.explanations, ElementsAre("out: input in changed"));
+}
+
+TEST_F(DecideTest, AKilledRunIsRepeatedAlthoughItsOutputExists) {
+  disk_.Create("in", "1");
+  const std::string text = "build out: run in\n  cmd = write out good\n";
+  Build(text);
+  disk_.RemoveFile("out");
+  EXPECT_TRUE(Build("build out: run in\n  cmd = write out partial && interrupt\n").interrupted);
+  disk_.Create("out", "partial");
+  Build(text);
+  EXPECT_THAT(status_.explanations, ElementsAre("out: its last run did not finish"));
+  EXPECT_EQ(disk_.Content("out"), "good");
+}
+
 TEST_F(DecideTest, AFailedRunIsRepeatedAlthoughItsOutputExists) {
   disk_.Create("in", "1");
   Build("build out: run in\n  cmd = write out good\n");

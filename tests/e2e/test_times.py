@@ -63,6 +63,17 @@ class CMakeProject(harness.WorkspaceCase):
         self.assertEqual(self.build().count("Re-running CMake"), 1)
         self.assert_nothing_to_do()
 
+    def test_new_file_of_a_glob_configures_once(self):
+        self.edit("CMakeLists.txt", "add_executable(sample main.c)",
+                  "file(GLOB SOURCES CONFIGURE_DEPENDS *.c)\nadd_executable(sample ${SOURCES})")
+        self.configure()
+        self.assertNotIn("Re-running CMake", self.build())
+        self.write("more.c", "int more;\n")
+        out = self.build()
+        self.assertEqual(out.count("Re-running CMake"), 1, out)
+        self.assertIn("more.c.o", out)
+        self.assertNotIn("Building", self.build())
+
     @unittest.skipUnless(shutil.which("ninja"), "ninja is not installed")
     def test_ninja_configures_when_we_do(self):
         self.configure()
@@ -90,6 +101,15 @@ class Regeneration(harness.WorkspaceCase):
             self.rbuild()
             self.assertIn("no work to do", self.rbuild().out)
         self.assertEqual(self.read("generated").split(), ["x", "x"])
+
+    def test_file_that_is_included_is_generated(self):
+        self.write("build.ninja", "rule cp\n  command = cp $in $out\nbuild sub.ninja: cp template\n"
+                   "build build.ninja: phony sub.ninja\ninclude sub.ninja\n")
+        self.write("sub.ninja", "build one: cp template\n")
+        self.write("template", "build two: cp template\n")
+        self.rbuild()
+        self.assertTrue(self.exists("two"))
+        self.assertFalse(self.exists("one"))
 
     def test_generator_that_never_satisfies_ends_with_an_error(self):
         self.write_build_file("true")
