@@ -14,34 +14,12 @@
 
 #include <fmt/format.h>
 
+#include "base/descriptor.h"
 #include "base/path.h"
 
 namespace rbuild {
 
 namespace {
-
-// Owns a file descriptor.
-class Fd {
- public:
-  explicit Fd(int fd) : fd_(fd) {}
-  ~Fd() {
-    if (fd_ >= 0) {
-      close(fd_);
-    }
-  }
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  int get() const { return fd_; }
-  // Closes now; 0 or errno, because close() is where a full disk may be reported.
-  int Close() {
-    int fd = fd_;
-    fd_ = -1;
-    return close(fd) == 0 ? 0 : errno;
-  }
-
- private:
-  int fd_;
-};
 
 FileKind KindOf(mode_t mode) {
   if (S_ISREG(mode)) {
@@ -97,8 +75,8 @@ tl::unexpected<Error> FileError(std::string_view verb, std::string_view path, in
 // may have no end.
 template <class Sink>
 Result<void> ReadBlocks(const std::string& path, Sink sink) {
-  Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (fd.get() < 0) {
+  Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!fd.valid()) {
     return FileError("open", path, errno);
   }
   struct stat st{};
@@ -201,8 +179,8 @@ Result<Digest> RealDisk::HashFile(const std::string& path) const {
 }
 
 Result<void> RealDisk::WriteFile(const std::string& path, std::string_view content) {
-  Fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (fd.get() < 0) {
+  Descriptor fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!fd.valid()) {
     return FileError("create", path, errno);
   }
   TRY(WriteAll(fd.get(), path, content));

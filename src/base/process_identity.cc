@@ -16,6 +16,7 @@
 #include <libproc.h>
 #endif
 
+#include "base/descriptor.h"
 #include "base/path.h"
 #include "base/text.h"
 
@@ -87,13 +88,12 @@ namespace {
 // The beginning of a file below /proc. Not a file but a question to the kernel, and one for each command that is
 // started: one read, no Disk.
 std::string AskKernel(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) {
     return {};
   }
   std::array<char, 1024> buffer;
-  const ssize_t count = read(fd, buffer.data(), buffer.size());
-  close(fd);
+  const ssize_t count = read(file.get(), buffer.data(), buffer.size());
   return count > 0 ? std::string(buffer.data(), static_cast<size_t>(count)) : std::string();
 }
 

@@ -24,24 +24,6 @@ namespace {
 // call is missed. A few tries a second cost nothing that can be measured.
 constexpr std::chrono::milliseconds kTryAgainAfter{20};
 
-// An open descriptor until it is taken over.
-class OpenFile {
- public:
-  explicit OpenFile(int fd) : fd_(fd) {}
-  ~OpenFile() {
-    if (fd_ >= 0) {
-      close(fd_);
-    }
-  }
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  int get() const { return fd_; }
-  int Release() { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
 bool KnowsNoLocks(int error) {
   return error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS;
 }
@@ -93,26 +75,10 @@ void WriteHolder(int fd) {
 
 }  // namespace
 
-BuildLock::~BuildLock() {
-  if (fd_ >= 0) {
-    close(fd_);
-  }
-}
-
-BuildLock::BuildLock(BuildLock&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), exclusive_(other.exclusive_), waited_(other.waited_) {}
-
-BuildLock& BuildLock::operator=(BuildLock&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  exclusive_ = other.exclusive_;
-  waited_ = other.waited_;
-  return *this;
-}
-
 Result<std::optional<BuildLock>> BuildLock::TryAcquire(const std::string& path) {
   while (true) {
-    OpenFile file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-    if (file.get() < 0) {
+    Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (!file.valid()) {
       return ErrnoError(fmt::format("open the lock file {}", path), errno);
     }
     bool exclusive = true;
@@ -133,7 +99,7 @@ Result<std::optional<BuildLock>> BuildLock::TryAcquire(const std::string& path) 
       continue;
     }
     WriteHolder(file.get());
-    return std::optional<BuildLock>(BuildLock(file.Release(), exclusive));
+    return std::optional<BuildLock>(BuildLock(std::move(file), exclusive));
   }
 }
 
@@ -159,8 +125,8 @@ Result<BuildLock> BuildLock::Acquire(const std::string& path, const OnWait& on_w
 }
 
 std::optional<ProcessIdentity> BuildLock::HolderOf(const std::string& path) {
-  OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
+  Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) {
     return std::nullopt;
   }
   // A shared lock for an instant: it fails only while somebody holds the exclusive one.

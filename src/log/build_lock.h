@@ -8,7 +8,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "base/process_identity.h"
 
@@ -27,10 +29,6 @@ class BuildLock {
   // Nothing if somebody else holds it.
   static Result<std::optional<BuildLock>> TryAcquire(const std::string& path);
 
-  ~BuildLock();
-  BuildLock(BuildLock&& other) noexcept;
-  BuildLock& operator=(BuildLock&& other) noexcept;
-
   // Whether another one held it first: what was read before may have changed since.
   bool waited() const { return waited_; }
   bool is_exclusive() const { return exclusive_; }
@@ -40,9 +38,9 @@ class BuildLock {
   static std::optional<ProcessIdentity> HolderOf(const std::string& path);
 
  private:
-  BuildLock(int fd, bool exclusive) : fd_(fd), exclusive_(exclusive) {}
+  BuildLock(Descriptor file, bool exclusive) : file_(std::move(file)), exclusive_(exclusive) {}
 
-  int fd_ = -1;
+  Descriptor file_;
   bool exclusive_ = true;
   bool waited_ = false;
 };

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "base/descriptor.h"
 #include "base/disk.h"
 
 namespace rbuild {
@@ -49,11 +50,10 @@ SqlResult<bool> IsNew(Database& database, int64_t version) {
 SqlResult<Database> OpenOrExplain(const std::string& path) {
   SqlResult<Database> database = Database::Open(path, Database::Mode::kReadWrite);
   if (!database && !database.error().damaged) {
-    const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) {
+    const Descriptor file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (!file.valid()) {
       return tl::make_unexpected(SqlError{false, std::strerror(errno)});
     }
-    close(fd);
   }
   return database;
 }

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "run/command_runner.h"
-#include "run/descriptor.h"
 #include "run/event_loop.h"
 
 namespace rbuild {

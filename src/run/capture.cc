@@ -12,9 +12,9 @@
 
 #include <fmt/format.h>
 
+#include "base/descriptor.h"
 #include "base/path.h"
 #include "base/text.h"
-#include "run/descriptor.h"
 #include "run/spawn.h"
 
 namespace rbuild {

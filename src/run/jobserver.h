@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/environment.h"
 #include "base/error.h"
-#include "run/descriptor.h"
 
 namespace rbuild {
 

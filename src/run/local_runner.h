@@ -14,11 +14,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/descriptor.h"
 #include "base/environment.h"
 #include "base/error.h"
 #include "run/appear_watcher.h"
 #include "run/command_runner.h"
-#include "run/descriptor.h"
 #include "run/event_loop.h"
 #include "run/jobserver.h"
 #include "run/process.h"

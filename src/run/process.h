@@ -14,8 +14,8 @@
 
 #include <sys/types.h>
 
+#include "base/descriptor.h"
 #include "base/error.h"
-#include "run/descriptor.h"
 #include "run/event_loop.h"
 #include "run/spawn.h"
 

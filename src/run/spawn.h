@@ -6,8 +6,8 @@
 
 #include <sys/types.h>
 
+#include "base/descriptor.h"
 #include "base/error.h"
-#include "run/descriptor.h"
 
 namespace rbuild {
 

@@ -1,6 +1,7 @@
 // Descriptor: owns one file descriptor of the system.
 #pragma once
 
+#include <cerrno>
 #include <utility>
 
 #include <unistd.h>
@@ -24,11 +25,10 @@ class Descriptor {
   // -1 if there is none.
   int get() const { return fd_; }
   bool valid() const { return fd_ >= 0; }
-  void Close() {
-    if (fd_ >= 0) {
-      close(fd_);
-      fd_ = -1;
-    }
+  // Closes now if it is open: 0 or errno, because close() is where a full disk may be reported.
+  int Close() {
+    const int fd = std::exchange(fd_, -1);
+    return fd < 0 || close(fd) == 0 ? 0 : errno;
   }
 
  private:
