@@ -49,6 +49,20 @@ std::string Messages(const BuildScriptSpec& spec, const Directives& directives, 
   return text;
 }
 
+// What the script printed, a line each behind the name of its package.
+std::string NamedLines(const BuildScriptSpec& spec, std::string_view printed) {
+  std::string text;
+  if (printed.ends_with('\n')) {
+    printed.remove_suffix(1);
+  }
+  if (!printed.empty()) {
+    for (std::string_view line : Split(printed, '\n')) {
+      text += fmt::format("[{} {}] {}\n", spec.package_name, spec.package_version, line);
+    }
+  }
+  return text;
+}
+
 // As cargo words it: people and editors know this text.
 std::string FailureMessage(const BuildScriptSpec& spec, const ToolOutput& end) {
   std::string text =
@@ -88,6 +102,7 @@ Result<Environment> BuildScriptEnvironment(const BuildScriptSpec& spec, const En
                                            const Disk& disk) {
   Environment environment = spec.environment.ApplyTo(inherited);
   environment.Unset(kJobsVariable);
+  environment.Unset(kShowScriptsVariable);
   const std::optional<std::string> jobs = inherited.Get(kJobsVariable);
   environment.Set("NUM_JOBS", jobs ? *jobs : fmt::format("{}", std::max(1U, std::thread::hardware_concurrency())));
   for (const LinkedRun& run : spec.linked_runs) {
@@ -125,19 +140,22 @@ Result<BuildScriptEnd> RunBuildScript(const BuildScriptSpec& spec, const Environ
   TRY(PrepareOutDir(spec, disk));
   TRY_ASSIGN(Environment environment, BuildScriptEnvironment(spec, inherited, disk));
   TRY_ASSIGN(ToolOutput end, RunTool({{spec.program}, environment, spec.package_root, /*show_stderr=*/false}));
+  if (inherited.Get(kShowScriptsVariable)) {
+    result.message = NamedLines(spec, end.out) + NamedLines(spec, end.err);
+  }
   const DirectiveContext context = ContextOf(spec, inherited);
   Result<Directives> directives = ParseDirectives(end.out, context);
   if (!end.success()) {
     // What it asked to be told before it failed is shown, whosever package it is.
-    result.message = directives ? Messages(spec, *directives, true) : "";
+    result.message += directives ? Messages(spec, *directives, true) : "";
     result.message += FailureMessage(spec, end);
     return result;
   }
   if (!directives) {
-    result.message = fmt::format("error: {}\n", directives.error().ToString());
+    result.message += fmt::format("error: {}\n", directives.error().ToString());
     return result;
   }
-  result.message = Messages(spec, *directives, spec.is_local || !directives->errors.empty());
+  result.message += Messages(spec, *directives, spec.is_local || !directives->errors.empty());
   if (!directives->errors.empty()) {
     result.message += fmt::format("error: the build script of `{}` reported errors\n", spec.directives.package);
     return result;

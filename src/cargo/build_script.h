@@ -16,9 +16,13 @@ namespace rbuild::cargo {
 // In the environment of a build-script run: how many jobs the build has.
 inline constexpr std::string_view kJobsVariable = "RBUILD_JOBS";
 
+// There if what the script prints is to be shown although it succeeds (`-vv`).
+inline constexpr std::string_view kShowScriptsVariable = "RBUILD_SHOW_SCRIPTS";
+
 struct BuildScriptEnd {
   bool success = false;
-  // What to show: warnings, and of a failed run all that it printed, in the form that cargo shows it.
+  // What to show: its lines as `[name version] line` if they are asked for, warnings, and of a failed run all that it
+  // printed, in the form that cargo shows it.
   std::string message;
 };
 

@@ -25,6 +25,28 @@ bool Has(const dom::object& message, std::string_view name) {
   return message[name].error() == simdjson::SUCCESS;
 }
 
+// Whether some child of the diagnostic holds a suggestion for tools (cargo counts by the same rule).
+bool IsFixable(const dom::object& message) {
+  dom::array children;
+  if (message["children"].get_array().get(children) != simdjson::SUCCESS) {
+    return false;
+  }
+  for (dom::element child : children) {
+    dom::array spans;
+    if (child["spans"].get_array().get(spans) != simdjson::SUCCESS) {
+      continue;
+    }
+    for (dom::element span : spans) {
+      std::string_view applicability;
+      if (span["suggestion_applicability"].get_string().get(applicability) == simdjson::SUCCESS &&
+          applicability == "MachineApplicable") {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 // Compilers before Rust 1.76 don't name the type; each kind has fields that no other has. Nothing if it isn't a
 // message of rustc at all.
 std::optional<std::string> TypeOf(const dom::object& message) {
@@ -66,7 +88,7 @@ struct RustcMessages::Parser {
       }
     } else if (*type == "diagnostic") {
       if (std::optional<std::string> rendered = Field(message, "rendered"); rendered && !rendered->empty()) {
-        items.emplace_back(RustcDiagnostic{*std::move(rendered)});
+        items.emplace_back(RustcDiagnostic{(IsFixable(message) ? std::string(kFixableMark) : "") + *rendered});
       }
     }
     return true;

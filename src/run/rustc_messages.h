@@ -19,7 +19,12 @@ struct RustcArtifact {
   friend bool operator==(const RustcArtifact&, const RustcArtifact&) = default;
 };
 
-// A diagnostic as rustc would have shown it, with its line ends.
+// Stands before the text of a diagnostic that `cargo fix` can mend: a sequence that changes nothing on a terminal, is
+// removed with the colours where there are none, and that rustc doesn't write. So it is kept and shown with the text.
+inline constexpr std::string_view kFixableMark = "\x1b[0;0m";
+
+// A diagnostic as rustc would have shown it, with its line ends; with kFixableMark before it if rustc suggests a change
+// that can be made without asking.
 struct RustcDiagnostic {
   std::string rendered;
   friend bool operator==(const RustcDiagnostic&, const RustcDiagnostic&) = default;

@@ -48,6 +48,10 @@ Unit UnitOf(const EdgeInfo& edge) {
   return {words.size() >= 2 ? words[1] : std::string_view(), ""};
 }
 
+bool IsScriptRun(const EdgeInfo& edge) {
+  return UnitOf(edge).target == "build script run";
+}
+
 // The name on the progress bar: `serde`, `app(bin)`, `syn(build.rs)`, `syn(build)`.
 std::string LabelOf(const EdgeInfo& edge) {
   Unit unit = UnitOf(edge);
@@ -77,20 +81,6 @@ std::string ExitText(int exit_code) {
 std::string CauseText(const EdgeInfo& edge, const EdgeResult& result) {
   return fmt::format("\nCaused by:\n  process didn't exit successfully: `{}` ({})\n", edge.command,
                      ExitText(result.exit_code));
-}
-
-std::string Indented(std::string_view text) {
-  std::string indented;
-  while (!text.empty()) {
-    size_t end = std::min(text.find('\n'), text.size());
-    if (end > 0) {
-      indented += "  ";
-    }
-    indented += text.substr(0, end);
-    indented += '\n';
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return indented;
 }
 
 std::string ElapsedText(int64_t ms) {
@@ -176,8 +166,12 @@ void CargoStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
   if (edge.console) {
     console_taken_ = false;
   }
-  if (!result.success && UnitOf(edge).target == "build script run") {
-    ShowBuildScriptFailure(edge, result);
+  if (IsScriptRun(edge)) {
+    if (result.success) {
+      ShowScriptOutput(edge, result.output, /*is_fresh=*/false);
+    } else {
+      ShowBuildScriptFailure(edge, result);
+    }
   } else {
     Counts counts = ShowOutput(result.output);
     ShowWarningCount(edge, counts);
@@ -205,7 +199,11 @@ void CargoStatus::EdgeFresh(const EdgeInfo& edge) {
 }
 
 void CargoStatus::FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) {
-  ShowWarningCount(edge, ShowOutput(rendered));
+  if (IsScriptRun(edge)) {
+    ShowScriptOutput(edge, rendered, /*is_fresh=*/true);
+  } else {
+    ShowWarningCount(edge, ShowOutput(rendered));
+  }
 }
 
 CargoStatus::Counts CargoStatus::ShowOutput(std::string_view output) {
@@ -217,10 +215,12 @@ CargoStatus::Counts CargoStatus::ShowOutput(std::string_view output) {
     }
     counts.errors += diagnostic.kind == DiagnosticKind::kError ? 1 : 0;
     counts.warnings += diagnostic.kind == DiagnosticKind::kWarning ? 1 : 0;
+    const bool is_warning = diagnostic.kind == DiagnosticKind::kWarning;
     if (diagnostic.kind != DiagnosticKind::kText && !shown_.emplace(diagnostic.text).second) {
-      counts.duplicates += diagnostic.kind == DiagnosticKind::kWarning ? 1 : 0;
+      counts.duplicates += is_warning ? 1 : 0;
       continue;
     }
+    counts.fixable += is_warning && diagnostic.fixable ? 1 : 0;
     text += diagnostic.text;
   }
   if (!text.empty()) {
@@ -238,6 +238,11 @@ void CargoStatus::ShowWarningCount(const EdgeInfo& edge, const Counts& counts) {
       fmt::format("`{}` ({}) generated {}", unit.package, unit.target, CountText(counts.warnings, "warning"));
   if (counts.duplicates > 0) {
     message += fmt::format(" ({})", CountText(counts.duplicates, "duplicate"));
+  }
+  // Cargo has no flag for build scripts, and mends nothing that doesn't compile.
+  if (counts.fixable > 0 && counts.errors == 0 && unit.target != "build script") {
+    message += fmt::format(" (run `cargo fix --{} -p {}` to apply {})", unit.target, unit.package,
+                           CountText(counts.fixable, "suggestion"));
   }
   WriteMessage("warning", kYellow, message);
 }
@@ -267,12 +272,36 @@ void CargoStatus::ShowFailure(const EdgeInfo& edge, const EdgeResult& result, co
   }
 }
 
+bool CargoStatus::ShowScriptOutput(const EdgeInfo& edge, std::string_view output, bool is_fresh) {
+  constexpr std::string_view kWarning = "warning: ";
+  constexpr std::string_view kError = "error: ";
+  const std::string printed = fmt::format("[{} ", UnitOf(edge).package);
+  bool has_error = false;
+  if (output.ends_with('\n')) {
+    output.remove_suffix(1);
+  }
+  for (std::string_view line : Split(output, '\n')) {
+    if (line.starts_with(kError)) {
+      WriteMessage("error", kRed, line.substr(kError.size()));
+      has_error = true;
+    } else if (line.starts_with(kWarning)) {
+      Warning(line.substr(kWarning.size()));
+    } else if (!output.empty() && !(is_fresh && line.starts_with(printed))) {
+      Write(fmt::format("{}\n", line));
+    }
+  }
+  return has_error;
+}
+
 void CargoStatus::ShowBuildScriptFailure(const EdgeInfo& edge, const EdgeResult& result) {
+  if (ShowScriptOutput(edge, result.output, /*is_fresh=*/false)) {
+    return;  // the program that ran the script has said it all
+  }
   size_t blank = edge.description.find(' ');
   std::string package =
       blank == std::string::npos ? std::string(UnitOf(edge).package) : edge.description.substr(blank + 1);
-  WriteMessage("error", kRed, fmt::format("failed to run custom build command for `{}`", package));
-  Write(CauseText(edge, result) + Indented(result.output));
+  Error(fmt::format("failed to run custom build command for `{}`", package));
+  Write(CauseText(edge, result));
 }
 
 void CargoStatus::Tick(int64_t now_ms) {

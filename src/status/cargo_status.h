@@ -17,7 +17,7 @@ namespace rbuild {
 
 struct CargoStatusOptions {
   bool quiet = false;       // only diagnostics and errors
-  int verbose = 0;          // 1: commands and fresh packages
+  int verbose = 0;          // 1: commands and fresh packages; what build scripts print comes from their runs
   bool keep_going = false;  // after a failure the others are not waited for, but built
   ColorChoice color = ColorChoice::kAuto;
   // Of the last line: "`dev` profile [unoptimized + debuginfo] target(s)"; " in 1.23s" follows.
@@ -62,6 +62,7 @@ class CargoStatus : public Status {
     int errors = 0;
     int warnings = 0;
     int duplicates = 0;
+    int fixable = 0;  // of those that were shown
   };
 
   void Write(std::string_view text);
@@ -72,6 +73,9 @@ class CargoStatus : public Status {
   Counts ShowOutput(std::string_view output);
   void ShowWarningCount(const EdgeInfo& edge, const Counts& counts);
   void ShowFailure(const EdgeInfo& edge, const EdgeResult& result, const Counts& counts);
+  // Of the run of a build script: warnings, errors, and lines `[name version] text` unless they are of an earlier run.
+  // False if there was no error among them.
+  bool ShowScriptOutput(const EdgeInfo& edge, std::string_view output, bool is_fresh);
   void ShowBuildScriptFailure(const EdgeInfo& edge, const EdgeResult& result);
   void ClearBar();
   void MaybeDrawBar(int64_t now_ms);

@@ -1,7 +1,6 @@
 // Colors: the environment variables that ask for them or refuse them.
 #include "status/colors.h"
 
-#include <optional>
 #include <string>
 
 namespace rbuild {
@@ -14,6 +13,27 @@ bool IsSet(const Environment& environment, std::string_view name) {
 }
 
 }  // namespace
+
+std::optional<ColorChoice> ParseColorChoice(std::string_view text) {
+  for (ColorChoice choice : {ColorChoice::kAuto, ColorChoice::kAlways, ColorChoice::kNever}) {
+    if (text == ColorWord(choice)) {
+      return choice;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view ColorWord(ColorChoice choice) {
+  switch (choice) {
+    case ColorChoice::kAuto:
+      return "auto";
+    case ColorChoice::kAlways:
+      return "always";
+    case ColorChoice::kNever:
+      break;
+  }
+  return "never";
+}
 
 bool TermIsCapable(const Environment& environment) {
   std::optional<std::string> term = environment.Get("TERM");

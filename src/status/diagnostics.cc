@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "run/rustc_messages.h"
 
 namespace rbuild {
 
@@ -64,6 +65,12 @@ std::vector<Diagnostic> SplitDiagnostics(std::string_view output) {
   std::vector<Diagnostic> parts;
   size_t start = 0;
   DiagnosticKind kind = DiagnosticKind::kText;
+  auto add = [&](size_t end) {
+    if (end > start) {
+      const std::string_view text = output.substr(start, end - start);
+      parts.push_back({kind, text.starts_with(kFixableMark), text});
+    }
+  };
   bool after_empty_line = true;
   size_t position = 0;
   while (position < output.size()) {
@@ -71,9 +78,7 @@ std::vector<Diagnostic> SplitDiagnostics(std::string_view output) {
     std::string line = StripAnsi(output.substr(position, line_end - position));
     if (after_empty_line) {
       if (std::optional<DiagnosticKind> head = KindOfHead(line)) {
-        if (position > start) {
-          parts.push_back({kind, output.substr(start, position - start)});
-        }
+        add(position);
         start = position;
         kind = *head;
       }
@@ -81,9 +86,7 @@ std::vector<Diagnostic> SplitDiagnostics(std::string_view output) {
     after_empty_line = line.empty();
     position = line_end + 1;
   }
-  if (start < output.size()) {
-    parts.push_back({kind, output.substr(start)});
-  }
+  add(output.size());
   return parts;
 }
 

@@ -17,6 +17,7 @@ enum class DiagnosticKind : uint8_t {
 
 struct Diagnostic {
   DiagnosticKind kind = DiagnosticKind::kText;
+  bool fixable = false;   // `cargo fix` can mend it
   std::string_view text;  // with its line ends; part of what was given
 };
 

@@ -79,6 +79,16 @@ TEST_F(BuildScriptTest, FlagsGoToTheUnitsTheyAreMeantFor) {
                 "'\n");
 }
 
+TEST_F(BuildScriptTest, ItsLinesAreShownIfTheyAreAskedFor) {
+  const std::string script = "echo cargo:warning=w; echo; printf 'no end' >&2; echo shows=$RBUILD_SHOW_SCRIPTS";
+  EXPECT_EQ(Run(script).message, "warning: p@1.2.3: w\n");
+  inherited_.Set("RBUILD_SHOW_SCRIPTS", "1");
+  EXPECT_EQ(Run(script).message,
+            "[p 1.2.3] cargo:warning=w\n[p 1.2.3] \n[p 1.2.3] shows=\n[p 1.2.3] no end\nwarning: p@1.2.3: w\n");
+  const std::string failed = Run("echo out; exit 3").message;
+  EXPECT_TRUE(failed.starts_with("[p 1.2.3] out\nerror: failed to run custom build command")) << failed;
+}
+
 TEST_F(BuildScriptTest, EqualResultsAreNotWrittenAgain) {
   const std::string script = "echo cargo:rustc-cfg=c; echo x > $OUT_DIR/f";
   EXPECT_TRUE(Run(script).success);

@@ -33,6 +33,19 @@ TEST(RustcMessages, ArtifactsAndDiagnosticsInOrder) {
                                                          RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
 }
 
+TEST(RustcMessages, MarksWhatASuggestionForToolsCanMend) {
+  auto with_children = [](const std::string& children) {
+    return R"({"$message_type":"diagnostic","level":"warning","spans":[],"children":[)" + children +
+           "],\"rendered\":\"warning: m\\n\"}\n";
+  };
+  const RustcItem plain = RustcDiagnostic{"warning: m\n"};
+  EXPECT_THAT(Take(with_children("")), ElementsAre(plain));
+  EXPECT_THAT(Take(with_children(R"({"spans":[{"suggestion_applicability":"MaybeIncorrect"}]})")), ElementsAre(plain));
+  EXPECT_THAT(Take(with_children(R"({"spans":[{"suggestion_applicability":null}]},{"spans":7})")), ElementsAre(plain));
+  const std::string mends = R"({"spans":[]},{"spans":[{},{"suggestion_applicability":"MachineApplicable"}]})";
+  EXPECT_THAT(Take(with_children(mends)), ElementsAre(RustcItem(RustcDiagnostic{"\x1b[0;0mwarning: m\n"})));
+}
+
 TEST(RustcMessages, TheSameInEveryCut) {
   const std::string stream = "panic: a\n" + kDiagnostic + "half" + kArtifact + "{not json}\n" + kArtifact + "end";
   const std::vector<RustcItem> whole = Take(stream);

@@ -123,6 +123,37 @@ TEST_F(CargoStatusTest, DiagnosticsAreShownOnceAndCounted) {
   EXPECT_EQ("warning: other\n\nwarning: `a` (bin \"a\") generated 2 warnings (1 duplicate)\n", output_.TakeErr());
 }
 
+TEST_F(CargoStatusTest, SaysHowManyWarningsCanBeMended) {
+  const std::string mends_a = "\x1b[0;0m" + std::string(kWarningA);
+  const std::string mends_b = "\x1b[0;0m" + std::string(kWarningB);
+  CargoStatus status = Make();
+  status.EdgeFinished(Edge(1, "a"), Ends(1, mends_a + "warning: other\n\n"));
+  EXPECT_EQ(std::string(kWarningA) +
+                "warning: other\n\n"
+                "warning: `a` (lib) generated 2 warnings (run `cargo fix --lib -p a` to apply 1 suggestion)\n",
+            output_.TakeErr());
+  // What was shown before is not counted again.
+  status.EdgeFinished(Edge(2, "a", "bin \"b\""), Ends(2, mends_a + mends_b));
+  EXPECT_EQ(
+      std::string(kWarningB) +
+          "warning: `a` (bin \"b\") generated 2 warnings (1 duplicate) (run `cargo fix --bin \"b\" -p a` to apply 1 "
+          "suggestion)\n",
+      output_.TakeErr());
+  status.FreshDiagnostics(Edge(3, "c"), "\x1b[0;0mwarning: c\n\n\x1b[0;0mwarning: d\n\n");
+  EXPECT_EQ(
+      "warning: c\n\nwarning: d\n\n"
+      "warning: `c` (lib) generated 2 warnings (run `cargo fix --lib -p c` to apply 2 suggestions)\n",
+      output_.TakeErr());
+}
+
+TEST_F(CargoStatusTest, NothingIsMendedThatDoesNotCompileOrIsABuildScript) {
+  CargoStatus status = Make();
+  status.EdgeFinished(Edge(1, "a"), Ends(1, "\x1b[0;0m" + std::string(kWarningA) + kErrorA, 1));
+  EXPECT_EQ(std::string::npos, output_.TakeErr().find("cargo fix"));
+  status.EdgeFinished(Edge(2, "b", "build script"), Ends(1, "\x1b[0;0m" + std::string(kWarningB)));
+  EXPECT_EQ(std::string(kWarningB) + "warning: `b` (build script) generated 1 warning\n", output_.TakeErr());
+}
+
 TEST_F(CargoStatusTest, DiagnosticsOfFreshUnitsAreShown) {
   CargoStatus status = Make();
   status.FreshDiagnostics(Edge(1, "a"), "\x1b[33mwarning\x1b[0m: old\n\n");
@@ -186,12 +217,42 @@ TEST_F(CargoStatusTest, AFailedBuildScriptShowsItsOutput) {
   edge.command = "run it";
   status.EdgeStarted(edge, 0);
   output_.TakeErr();
-  status.EdgeFinished(edge, Ends(1, "--- stderr\n\ncc: not found\n", 101));
+  const std::string said =
+      "[zstd-sys 1.0.0] line\nwarning: zstd-sys@1.0.0: w\nerror: failed to run custom build command\n\nCaused by:\n"
+      "  --- stderr\n\n  cc: not found\n";
+  status.EdgeFinished(edge, Ends(1, said, 101));
+  EXPECT_EQ(said, output_.err);
+}
+
+TEST_F(CargoStatusTest, ABuildScriptThatEndsWithoutAWordIsNamed) {
+  CargoStatus status = Make();
+  EdgeInfo edge = Edge(1, "zstd-sys", "build script run");
+  edge.command = "run it";
+  status.EdgeStarted(edge, 0);
+  output_.TakeErr();
+  status.EdgeFinished(edge, Ends(1, "", 137));
   EXPECT_EQ(
       "error: failed to run custom build command for `zstd-sys v1.0.0`\n"
-      "\nCaused by:\n  process didn't exit successfully: `run it` (exit status: 101)\n"
-      "  --- stderr\n\n  cc: not found\n",
+      "\nCaused by:\n  process didn't exit successfully: `run it` (signal: 9)\n",
       output_.err);
+}
+
+TEST_F(CargoStatusTest, WarningsOfBuildScriptsAreNotCountedAndTheirLinesShownOnce) {
+  const std::string said = "[a 1.0.0] hello\n[a 1.0.0] \nwarning: a@1.0.0: careful\n";
+  const EdgeInfo run = Edge(1, "a", "build script run");
+  CargoStatus status = Make();
+  status.EdgeStarted(run, 0);
+  output_.TakeErr();
+  status.EdgeFinished(run, Ends(1, said));
+  EXPECT_EQ(said, output_.TakeErr());
+  status.EdgeFinished(run, Ends(1, ""));
+  EXPECT_EQ("", output_.err);
+  status.FreshDiagnostics(run, said);
+  EXPECT_EQ("warning: a@1.0.0: careful\n", output_.TakeErr());
+  CargoStatusOptions quiet;
+  quiet.quiet = true;
+  Make(quiet).FreshDiagnostics(run, said);
+  EXPECT_EQ("", output_.err);
 }
 
 TEST_F(CargoStatusTest, AFailedEdgeThatIsNoUnitShowsItsOutputsAndCommand) {

@@ -12,7 +12,7 @@ std::string Describe(std::string_view output) {
   std::string described;
   for (const Diagnostic& part : SplitDiagnostics(output)) {
     described += "TEWNS"[static_cast<int>(part.kind)];
-    described += "<" + std::string(part.text) + ">";
+    described += std::string(part.fixable ? "!" : "") + "<" + std::string(part.text) + ">";
   }
   return described;
 }
@@ -33,6 +33,11 @@ TEST(SplitDiagnostics, SeesThroughColours) {
 TEST(SplitDiagnostics, AHeadWithinAMessageIsPartOfIt) {
   EXPECT_EQ("E<error: a\nnote: part of it\n\nmore, after an empty line\n\n>",
             Describe("error: a\nnote: part of it\n\nmore, after an empty line\n\n"));
+}
+
+TEST(SplitDiagnostics, KnowsWhatCanBeMended) {
+  EXPECT_EQ("W!<\x1b[0;0mwarning: a\n\n>W<warning: b\n\n>W!<\x1b[0;0m\x1b[33mwarning\x1b[0m: c\n\n>",
+            Describe("\x1b[0;0mwarning: a\n\nwarning: b\n\n\x1b[0;0m\x1b[33mwarning\x1b[0m: c\n\n"));
 }
 
 TEST(SplitDiagnostics, OtherTextStandsAlone) {
