@@ -32,6 +32,13 @@ std::string EnvironmentName(const Path& path) {
   return name;
 }
 
+// Nothing for what has no environment form: cargo reads [target.'cfg(..)'] from files and --config alone.
+std::optional<std::string> FromEnvironment(const Environment& environment, const Path& path) {
+  const bool below_cfg =
+      std::any_of(path.begin(), path.end(), [](const auto& part) { return part.starts_with("cfg("); });
+  return below_cfg ? std::nullopt : environment.Get(EnvironmentName(path));
+}
+
 // The value of an environment form whose type the setting doesn't fix.
 Value Guess(const std::string& text) {
   if (text == "true" || text == "false") {
@@ -74,7 +81,7 @@ Result<Config> Config::Load(const Disk& disk, const Environment& environment, co
   TRY(config.ReadBuild());
   TRY(config.ReadTools());
   TRY(config.ReadEnv());
-  config.ReadTerm();
+  TRY(config.ReadTerm());
   return config;
 }
 
@@ -111,7 +118,7 @@ bool Config::EnvironmentWins(const Value* value) const {
 
 Result<std::optional<Value>> Config::Get(const Path& path) const {
   TRY_ASSIGN(const Value* found, FindInFiles(path));
-  std::optional<std::string> text = environment_.Get(EnvironmentName(path));
+  std::optional<std::string> text = FromEnvironment(environment_, path);
   if (text && found != nullptr && found->AsArray() != nullptr) {
     TRY_ASSIGN(auto items, GetList(path));
     Value::Array array;
@@ -131,7 +138,7 @@ Result<std::optional<std::string>> Config::GetString(const Path& path) const {
   if (found != nullptr && found->AsString() == nullptr) {
     return Mismatch(*found, path, "a string");
   }
-  std::optional<std::string> text = environment_.Get(EnvironmentName(path));
+  std::optional<std::string> text = FromEnvironment(environment_, path);
   if (text && EnvironmentWins(found)) {
     return text;
   }
@@ -143,11 +150,10 @@ Result<std::optional<bool>> Config::GetBool(const Path& path) const {
   if (found != nullptr && found->AsBool() == nullptr) {
     return Mismatch(*found, path, "true or false");
   }
-  std::string name = EnvironmentName(path);
-  std::optional<std::string> text = environment_.Get(name);
+  std::optional<std::string> text = FromEnvironment(environment_, path);
   if (text && EnvironmentWins(found)) {
     if (*text != "true" && *text != "false") {
-      return Invalid(name, "true or false", *text);
+      return Invalid(EnvironmentName(path), "true or false", *text);
     }
     return *text == "true";
   }
@@ -159,12 +165,11 @@ Result<std::optional<int64_t>> Config::GetInt(const Path& path) const {
   if (found != nullptr && found->AsInt() == nullptr) {
     return Mismatch(*found, path, "an integer");
   }
-  std::string name = EnvironmentName(path);
-  std::optional<std::string> text = environment_.Get(name);
+  std::optional<std::string> text = FromEnvironment(environment_, path);
   if (text && EnvironmentWins(found)) {
     std::optional<int64_t> number = ParseInt(*text);
     if (!number) {
-      return Invalid(name, "an integer", *text);
+      return Invalid(EnvironmentName(path), "an integer", *text);
     }
     return number;
   }
@@ -192,7 +197,7 @@ Result<std::optional<std::vector<std::string>>> Config::GetList(const Path& path
       items.emplace_back(Rank(OriginOf(item).kind), *item.AsString());
     }
   }
-  std::optional<std::string> text = environment_.Get(EnvironmentName(path));
+  std::optional<std::string> text = FromEnvironment(environment_, path);
   if (!text && found == nullptr) {
     return std::nullopt;
   }
@@ -228,7 +233,7 @@ Result<std::optional<std::string>> Config::GetPath(const Path& path) const {
     return std::nullopt;
   }
   TRY_ASSIGN(const Value* found, FindInFiles(path));
-  bool from_environment = environment_.Get(EnvironmentName(path)) && EnvironmentWins(found);
+  bool from_environment = FromEnvironment(environment_, path) && EnvironmentWins(found);
   return from_environment ? CanonicalPath(JoinPath(cwd_, *text)) : Resolve(*found, *text);
 }
 
@@ -276,6 +281,9 @@ Result<void> Config::ReadBuild() {
   TRY_ASSIGN(std::optional<Value> jobs, Get({"build", "jobs"}));
   if (jobs && jobs->AsInt() != nullptr) {
     build_.jobs = *jobs->AsInt();
+    if (build_.jobs == 0) {
+      return InputError("`build.jobs`: jobs may not be 0");
+    }
   } else if (jobs && (jobs->AsString() == nullptr || *jobs->AsString() != "default")) {
     return Mismatch(*jobs, {"build", "jobs"}, "a number or \"default\"");
   }
@@ -315,6 +323,13 @@ Result<void> Config::ReadEnv() {
       return ValueError(value, OriginOf(value).name, fmt::format("[env]: `{}` can't be the name of a variable", name));
     }
     EnvEntry entry{name, "", false};
+    // The environment form of a variable, whose spelling it keeps, replaces the whole entry, `force` and `relative`
+    // too.
+    if (std::optional<std::string> form = environment_.Get("CARGO_ENV_" + name); form && EnvironmentWins(&value)) {
+      entry.value = *std::move(form);
+      env_.push_back(std::move(entry));
+      continue;
+    }
     const Value* text = value.AsTable() != nullptr ? value.Find("value") : &value;
     if (text == nullptr || text->AsString() == nullptr) {
       return Mismatch(text == nullptr ? value : *text, {"env", name}, "a string or a table with `value`");
@@ -337,16 +352,15 @@ Result<void> Config::ReadEnv() {
   return {};
 }
 
-void Config::ReadTerm() {
-  // Cargo ignores [term] and [net] as a whole where they are wrong, so that they never stop a command.
-  Result<std::optional<bool>> quiet = GetBool({"term", "quiet"});
-  Result<std::optional<bool>> verbose = GetBool({"term", "verbose"});
-  Result<std::optional<std::string>> color = GetString({"term", "color"});
-  if (quiet && verbose && color) {
-    term_ = TermSection{*quiet, *verbose, color->value_or("")};
-  }
+Result<void> Config::ReadTerm() {
+  TRY_ASSIGN(term_.quiet, GetBool({"term", "quiet"}));
+  TRY_ASSIGN(term_.verbose, GetBool({"term", "verbose"}));
+  TRY_ASSIGN(std::optional<std::string> color, GetString({"term", "color"}));
+  term_.color = color.value_or("");
+  // Cargo ignores [net] where it is wrong.
   Result<std::optional<bool>> offline = GetBool({"net", "offline"});
   net_offline_ = offline && offline->value_or(false);
+  return {};
 }
 
 Result<std::optional<ProfileTable>> Config::ReadProfile(const std::string& name) const {
@@ -433,9 +447,9 @@ const std::vector<std::string>& Config::environment_names() {
 }
 
 const std::vector<std::string>& Config::environment_prefixes() {
-  static const std::vector<std::string> kPrefixes = {"CARGO_BUILD_",    "CARGO_PROFILE_",  "CARGO_REGISTRIES_",
-                                                     "CARGO_REGISTRY_", "CARGO_RESOLVER_", "CARGO_SOURCE_",
-                                                     "CARGO_TARGET_"};
+  static const std::vector<std::string> kPrefixes = {"CARGO_BUILD_",      "CARGO_ENV_",      "CARGO_PROFILE_",
+                                                     "CARGO_REGISTRIES_", "CARGO_REGISTRY_", "CARGO_RESOLVER_",
+                                                     "CARGO_SOURCE_",     "CARGO_TARGET_"};
   return kPrefixes;
 }
 

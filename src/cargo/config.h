@@ -27,10 +27,10 @@ struct ConfigRequest {
 struct BuildSection {
   std::vector<std::string> targets;  // build.target; paths of .json targets made absolute; "host-tuple" as it is
   std::string target_dir;            // absolute; CARGO_TARGET_DIR and CARGO_BUILD_TARGET_DIR included
-  std::string build_dir;             // with its {templates} unexpanded; absolute unless it begins with one
-  std::string rustc;                 // RUSTC included; "rustc" if nothing is set; a path is absolute
-  std::string rustdoc;               // the same
-  std::string rustc_wrapper;         // RUSTC_WRAPPER included; an empty one means none
+  std::string build_dir;  // with its {templates} unexpanded (see build_directory.h); absolute unless it begins with one
+  std::string rustc;      // RUSTC included; "rustc" if nothing is set; a path is absolute
+  std::string rustdoc;    // the same
+  std::string rustc_wrapper;  // RUSTC_WRAPPER included; an empty one means none
   std::string rustc_workspace_wrapper;
   std::optional<std::vector<std::string>> rustflags;  // build.rustflags alone: see target_config.h
   std::optional<std::vector<std::string>> rustdocflags;
@@ -49,7 +49,7 @@ struct EnvEntry {
 struct TermSection {
   std::optional<bool> quiet;
   std::optional<bool> verbose;
-  std::string color;  // "", "auto", "always", "never"
+  std::string color;  // as written, "" if it isn't: only who has no --color asks whether it is a colour choice
 };
 
 // Where a value of the configuration came from.
@@ -75,7 +75,8 @@ class Config {
   const ConfigOrigin& OriginOf(const Value& value) const;
 
   // The value at a dotted path of keys from the files, or its environment form (CARGO_A_B_C, '-' and '.' become '_'),
-  // whichever wins; absent if neither is set. Of an environment form, true, false and whole numbers are read as such.
+  // whichever wins; absent if neither is set. Nothing below [target.'cfg(..)'] has one. Of an environment form, true,
+  // false and whole numbers are read as such.
   Result<std::optional<Value>> Get(const std::vector<std::string>& path) const;
   Result<std::optional<std::string>> GetString(const std::vector<std::string>& path) const;
   Result<std::optional<bool>> GetBool(const std::vector<std::string>& path) const;
@@ -106,7 +107,7 @@ class Config {
   Result<void> ReadBuild();
   Result<void> ReadTools();
   Result<void> ReadEnv();
-  void ReadTerm();
+  Result<void> ReadTerm();
   // The setting at `path`, its environment form in front of what files say; origin 0 is the environment.
   Result<const Value*> FindInFiles(const std::vector<std::string>& path) const;
   // True if the environment form of a setting wins over `value`, which may be absent.

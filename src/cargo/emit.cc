@@ -130,7 +130,7 @@ class Emitter {
 
 Result<EmittedPlan> EmitBuildFile(const UnitGraph& graph, const Workspace& workspace, const EmitOptions& options,
                                   Disk& disk) {
-  const Layout layout(workspace, graph, options.target_directory, options.profile);
+  const Layout layout(workspace, graph, options.target_directory, options.build_directory, options.profile);
   const EmitContext context{graph, workspace, options, layout, FindScriptLinks(workspace, graph)};
   return Emitter(context, disk).Emit();
 }

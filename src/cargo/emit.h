@@ -18,6 +18,7 @@ namespace rbuild::cargo {
 
 struct EmitOptions {
   std::string target_directory;  // absolute
+  std::string build_directory;   // absolute: the same, or where build.build-dir wants what isn't final
   std::string profile;           // name of the selected profile
   std::string rbuild_program;    // absolute: runs build scripts
   std::string title;             // a comment at the top of the file: what was asked for

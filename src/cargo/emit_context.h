@@ -37,6 +37,9 @@ struct EmitContext {
   std::string BuildPath(const std::string& path) const;
 };
 
+// Below the build folder: fragments and descriptions of script runs, apart from the units that share them.
+inline constexpr std::string_view kFragmentFolder = "fragments";
+
 // The edge that compiles a unit; writes its environment fragment.
 Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& disk);
 // The edge that runs a build script; writes its description.

@@ -22,9 +22,8 @@ constexpr size_t kMaxCommandSize = 100'000;
 constexpr std::string_view kCratesIo = "registry+https://github.com/rust-lang/crates.io-index";
 constexpr std::string_view kCratesIoSparse = "sparse+https://index.crates.io/";
 
-// Fragments lie together, apart from the units that share them.
 std::string FragmentFolder(const EmitContext& context) {
-  return context.layout.build_folder() + "/fragments";
+  return JoinPath(context.layout.build_folder(), kFragmentFolder);
 }
 
 // The target as cargo names it in messages: `lib`, `bin "tool"`, `build script`.

@@ -8,7 +8,7 @@
 
 #include "base/path.h"
 #include "base/text.h"
-#include "cargo/config.h"
+#include "cargo/build_directory.h"
 #include "cargo/emit.h"
 #include "cargo/layout.h"
 #include "cargo/regeneration.h"
@@ -44,11 +44,11 @@ bool IsRelevant(std::string_view name) {
 }
 
 std::string BuildFilePath(const std::string& build_folder, const std::string& digest) {
-  return fmt::format("{}/{}.ninja", build_folder, digest);
+  return fmt::format("{}/{}{}", build_folder, digest, kBuildFileSuffix);
 }
 
 std::string KeyPath(const std::string& build_folder, const std::string& digest) {
-  return fmt::format("{}/{}.key", build_folder, digest);
+  return KeyOfBuildFile(BuildFilePath(build_folder, digest));
 }
 
 // As cargo words it, of the profile that the roots have.
@@ -70,15 +70,15 @@ std::string Title(const GenerateRequest& request, const std::string& profile) {
 
 class Preparation {
  public:
-  Preparation(const GenerateRequest& request, const Environment& environment, const Clock& clock, Disk& disk)
+  Preparation(const GenerateRequest& request, const Config& config, const Clock& clock, Disk& disk)
       : request_(request),
-        environment_(environment),
+        config_(config),
         clock_(clock),
         disk_(disk),
-        digest_(SelectionDigest(request, environment)) {}
+        digest_(SelectionDigest(request, config.environment())) {}
 
   Result<GeneratedBuild> Run() {
-    TRY_ASSIGN(std::string target, ConfiguredTarget());
+    const std::string target = ConfiguredTarget();
     TRY_ASSIGN(std::string folder, FindBuildFolder(target));
     std::string reason = "there was none";
     if (!folder.empty()) {
@@ -111,38 +111,21 @@ class Preparation {
   }
 
   // --target-dir or the configuration; "" = below the workspace's root.
-  Result<std::string> ConfiguredTarget() const {
-    if (!request_.target_dir.empty()) {
-      return CanonicalPath(JoinPath(request_.metadata.cwd, request_.target_dir));
-    }
-    TRY_ASSIGN(Config config, Config::Load(disk_, environment_,
-                                           ConfigRequest{request_.metadata.cwd, request_.metadata.config_arguments}));
-    return config.build().target_dir;
-  }
-
-  std::string BuildFolder(const std::string& target) const {
-    return fmt::format("{}/rbuild/{}", target, ProfileDirectory(request_.build.profile_name()));
+  std::string ConfiguredTarget() const {
+    return request_.target_dir.empty() ? config_.build().target_dir
+                                       : CanonicalPath(JoinPath(request_.metadata.cwd, request_.target_dir));
   }
 
   // The folder in which an earlier run left this selection; "" if there is none. Without cargo the workspace's root
   // isn't known, but the name of the key says enough: it covers the folder that rbuild was started in.
   Result<std::string> FindBuildFolder(const std::string& target) const {
-    std::vector<std::string> candidates;
-    if (!target.empty()) {
-      candidates.push_back(BuildFolder(target));
-    } else {
-      const std::string& manifest = request_.metadata.manifest_path;
-      std::string folder = manifest.empty()
-                               ? request_.metadata.cwd
-                               : std::string(DirName(CanonicalPath(JoinPath(request_.metadata.cwd, manifest))));
-      for (; !folder.empty(); folder = DirName(folder)) {
-        candidates.push_back(BuildFolder(JoinPath(folder, "target")));
-        if (folder == "/") {
-          break;
-        }
-      }
-    }
-    for (const std::string& folder : candidates) {
+    const std::string& manifest = request_.metadata.manifest_path;
+    std::string start = manifest.empty()
+                            ? request_.metadata.cwd
+                            : std::string(DirName(CanonicalPath(JoinPath(request_.metadata.cwd, manifest))));
+    TRY_ASSIGN(std::vector<std::string> candidates, PossibleBuildDirectories(config_, target, std::move(start), disk_));
+    for (const std::string& directory : candidates) {
+      std::string folder = BuildFolderIn(directory, request_.build.profile_name());
       TRY_ASSIGN(FileStat stat, disk_.Stat(KeyPath(folder, digest_)));
       if (stat.is_regular()) {
         return folder;
@@ -217,14 +200,20 @@ class Preparation {
   Result<GeneratedBuild> Generate(const std::string& configured_target, std::string reason) {
     const int64_t began_ns = clock_.WallNs();
     TRY_ASSIGN(Workspace workspace,
-               LoadWorkspace(disk_, environment_, WorkspaceRequest{request_.metadata, request_.build.platforms}));
+               LoadWorkspace(disk_, config_, WorkspaceRequest{request_.metadata, request_.build.platforms}));
     const std::string target = configured_target.empty() ? workspace.metadata.target_directory : configured_target;
-    TRY(Announce(BuildFolder(target)));
+    const std::string& configured_build = workspace.metadata.build_directory;
+    const std::string build_directory =
+        workspace.config.build().build_dir.empty() || configured_build.empty() ? target : configured_build;
+    TRY(MakeCacheFolder(disk_, target));
+    TRY(MakeCacheFolder(disk_, build_directory));
+    TRY(Announce(BuildFolderIn(build_directory, request_.build.profile_name())));
 
     BuildRequest build_request = request_.build;
     build_request.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request_.build.platforms);
     TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build_request));
-    const EmitOptions options{target, plan.profile_name, request_.rbuild_program, Title(request_, plan.profile_name)};
+    const EmitOptions options{target, build_directory, plan.profile_name, request_.rbuild_program,
+                              Title(request_, plan.profile_name)};
     TRY_ASSIGN(EmittedPlan emitted, EmitBuildFile(plan.graph, workspace, options, disk_));
 
     GeneratedBuild build;
@@ -277,7 +266,7 @@ class Preparation {
   }
 
   const GenerateRequest& request_;
-  const Environment& environment_;
+  const Config& config_;
   const Clock& clock_;
   Disk& disk_;
   std::string digest_;
@@ -285,6 +274,10 @@ class Preparation {
 };
 
 }  // namespace
+
+std::string KeyOfBuildFile(std::string_view build_file) {
+  return fmt::format("{}.key", build_file.substr(0, build_file.size() - kBuildFileSuffix.size()));
+}
 
 std::string SelectionDigest(const GenerateRequest& request, const Environment& environment) {
   const BuildRequest& build = request.build;
@@ -313,9 +306,9 @@ std::string SelectionDigest(const GenerateRequest& request, const Environment& e
   return hasher.Finish().ToShortHex();
 }
 
-Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Environment& environment,
-                                        const Clock& clock, Disk& disk) {
-  return Preparation(request, environment, clock, disk).Run();
+Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Config& config, const Clock& clock,
+                                        Disk& disk) {
+  return Preparation(request, config, clock, disk).Run();
 }
 
 }  // namespace rbuild::cargo

@@ -5,12 +5,14 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/environment.h"
 #include "base/error.h"
+#include "cargo/config.h"
 #include "cargo/request.h"
 #include "cargo/run_metadata.h"
 
@@ -40,10 +42,15 @@ struct GeneratedBuild {
   std::string reason;  // why it was made anew: "there was none", "Cargo.toml changed", ...
 };
 
+// `config`: read for the folder and arguments of `request.metadata`.
 // Errors: no Cargo.toml, no toolchain, cargo's own complaints, a selection that fits nothing, a folder that can't be
 // written.
-Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Environment& environment,
-                                        const Clock& clock, Disk& disk);
+Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Config& config, const Clock& clock,
+                                        Disk& disk);
+
+// Build files lie in the build folder beside their keys.
+inline constexpr std::string_view kBuildFileSuffix = ".ninja";
+std::string KeyOfBuildFile(std::string_view build_file);
 
 // The name of the build file: 16 hex digits of all that selects a plan, the relevant environment included.
 std::string SelectionDigest(const GenerateRequest& request, const Environment& environment);

@@ -119,13 +119,18 @@ std::vector<std::string> UnitFiles::Outputs() const {
   return paths;
 }
 
+std::string BuildFolderIn(std::string_view build_directory, std::string_view profile) {
+  return fmt::format("{}/rbuild/{}", build_directory, ProfileDirectory(profile));
+}
+
 Layout::Layout(const Workspace& workspace, const UnitGraph& graph, std::string target_directory,
-               std::string_view profile)
+               std::string build_directory, std::string_view profile)
     : workspace_(workspace),
       graph_(graph),
       target_directory_(std::move(target_directory)),
+      build_directory_(std::move(build_directory)),
       profile_directory_(ProfileDirectory(profile)),
-      build_folder_(target_directory_ + "/rbuild/" + profile_directory_) {
+      build_folder_(BuildFolderIn(build_directory_, profile)) {
   files_.GrowTo(graph.units.size());
   for (size_t i = 0; i < graph.units.size(); ++i) {
     AddUnit(UnitId(i));

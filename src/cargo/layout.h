@@ -1,8 +1,10 @@
 // Layout: where the files of a Cargo build lie.
 //
-//   <target>/rbuild/<profile>/                   the build folder: log, lock, build files
-//   <target>/rbuild/<profile>/units/<unit>/      all that one unit makes, for the host and every --target alike
+//   <build>/rbuild/<profile>/                    the build folder: log, lock, build files
+//   <build>/rbuild/<profile>/units/<unit>/       all that one unit makes, for the host and every --target alike
 //   <target>/[<triple>/]<profile>/NAME           final artifacts, where cargo puts them
+//
+// <build> is <target> unless `build.build-dir` says otherwise.
 //
 // A unit's folder is named by a digest of what makes it another unit than any other: package, features, profile,
 // mode, target, dependencies, platform, compiler. Never by the content of sources, so that a unit keeps its folder,
@@ -45,9 +47,11 @@ struct FinalArtifact {
 class Layout {
  public:
   // `workspace` and `graph` must outlive it. `profile`: the name of the selected one.
-  Layout(const Workspace& workspace, const UnitGraph& graph, std::string target_directory, std::string_view profile);
+  Layout(const Workspace& workspace, const UnitGraph& graph, std::string target_directory, std::string build_directory,
+         std::string_view profile);
 
   const std::string& target_directory() const { return target_directory_; }
+  const std::string& build_directory() const { return build_directory_; }
   const std::string& build_folder() const { return build_folder_; }
   std::string units_folder() const { return build_folder_ + "/units"; }
   const UnitFiles& files(UnitId unit) const { return files_[unit]; }
@@ -68,11 +72,14 @@ class Layout {
   const Workspace& workspace_;
   const UnitGraph& graph_;
   std::string target_directory_;
+  std::string build_directory_;
   std::string profile_directory_;
   std::string build_folder_;
   IdMap<UnitId, UnitFiles> files_;
 };
 
+// <build>/rbuild/<profile>
+std::string BuildFolderIn(std::string_view build_directory, std::string_view profile);
 // "dev" and "test" give "debug", "bench" and "release" "release", others their own name.
 std::string ProfileDirectory(std::string_view profile);
 

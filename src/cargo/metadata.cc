@@ -230,6 +230,7 @@ class Loader {
     TRY_ASSIGN(Object root, Object::Of(document, ""));
     TRY_ASSIGN(metadata_.workspace_root, root.Text("workspace_root"));
     TRY_ASSIGN(metadata_.target_directory, root.Text("target_directory"));
+    TRY_ASSIGN(metadata_.build_directory, root.OptionalText("build_directory"));
     TRY(LoadPackages(root));
     TRY_ASSIGN(metadata_.members, Ids(root, "workspace_members"));
     for (PackageIndex member : metadata_.members) {

@@ -106,6 +106,7 @@ struct Metadata {
   PackageIndex current;  // resolve.root: the package of the folder or --manifest-path; invalid if virtual
   std::string workspace_root;
   std::string target_directory;
+  std::string build_directory;  // "" before cargo 1.91
 };
 
 // Parses the JSON text; error names what is missing. Dev-dependency edges are all still there.

@@ -19,8 +19,11 @@ Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataR
   if (!request.lockfile_path.empty()) {
     tool.command.insert(tool.command.end(), {"--lockfile-path", request.lockfile_path});
   }
+  if (!request.color.empty()) {
+    tool.command.insert(tool.command.end(), {"--color", request.color});
+  }
   for (const auto& [flag, is_set] : {std::pair("--offline", request.offline), std::pair("--locked", request.locked),
-                                     std::pair("--frozen", request.frozen)}) {
+                                     std::pair("--frozen", request.frozen), std::pair("--quiet", request.quiet)}) {
     if (is_set) {
       tool.command.emplace_back(flag);
     }

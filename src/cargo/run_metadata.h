@@ -17,6 +17,8 @@ struct MetadataRequest {
   bool locked = false;
   bool frozen = false;
   std::vector<std::string> config_arguments;  // values of --config
+  std::string color;                          // --color; "" = as configured
+  bool quiet = false;
 };
 
 // The JSON text. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, it has

@@ -173,7 +173,7 @@ EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph&
     changes.Set("CARGO_BIN_NAME", target.name);
   }
   if (target.is_test() || target.is_bench()) {
-    changes.Set("CARGO_TARGET_TMPDIR", layout.target_directory() + "/tmp");
+    changes.Set("CARGO_TARGET_TMPDIR", layout.build_directory() + "/tmp");
     for (const Target& other : package.targets) {
       if (other.is_bin()) {
         changes.Set("CARGO_BIN_EXE_" + other.name,

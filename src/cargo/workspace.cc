@@ -19,10 +19,8 @@ std::vector<std::string> RequestedPlatforms(const Config& config, const Toolchai
   return platforms;
 }
 
-Result<Workspace> LoadWorkspace(const Disk& disk, const Environment& environment, const WorkspaceRequest& request) {
+Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const WorkspaceRequest& request) {
   const std::string& cwd = request.metadata.cwd;
-  TRY_ASSIGN(Config config,
-             Config::Load(disk, environment, {.cwd = cwd, .arguments = request.metadata.config_arguments}));
   TRY_ASSIGN(Toolchain toolchain, FindToolchain(disk, config, cwd));
   TRY_ASSIGN(const std::string json, RunCargoMetadata(toolchain, request.metadata));
   TRY_ASSIGN(Metadata metadata, ParseMetadata(json));

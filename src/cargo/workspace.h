@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/disk.h"
-#include "base/environment.h"
 #include "base/error.h"
 #include "cargo/config.h"
 #include "cargo/metadata.h"
@@ -31,12 +30,12 @@ struct Workspace {
 };
 
 struct WorkspaceRequest {
-  MetadataRequest metadata;            // its config_arguments are those of the configuration too
+  MetadataRequest metadata;            // its folder and config_arguments are those of the configuration too
   std::vector<std::string> platforms;  // --target as given; empty = build.target, else the host
 };
 
-// Runs cargo metadata and rustc, and reads the manifests and configuration files.
-Result<Workspace> LoadWorkspace(const Disk& disk, const Environment& environment, const WorkspaceRequest& request);
+// Runs cargo metadata and rustc, and reads the manifests.
+Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const WorkspaceRequest& request);
 
 // The platforms that units are built for: --target as given, else build.target, "host-tuple" replaced, sorted, each
 // once. Empty means: for the host alone.

@@ -15,6 +15,8 @@
 #include "build/build_folder.h"
 #include "cargo/build_script.h"
 #include "cargo/generate.h"
+#include "cargo/old_plans.h"
+#include "cli/cargo_settings.h"
 #include "cli/session.h"
 #include "run/default_jobs.h"
 #include "status/cargo_status.h"
@@ -38,6 +40,15 @@ Result<void> ChangeDirectory(const std::string& directory) {
   return {};
 }
 
+CargoStatusOptions DisplayOf(const CargoOptions& options) {
+  CargoStatusOptions display;
+  display.quiet = options.quiet;
+  display.verbose = options.verbose;
+  display.keep_going = options.keep_going;
+  display.color = options.color.value_or(ColorChoice::kAuto);
+  return display;
+}
+
 SessionOptions SessionOf(const CargoOptions& options, const Environment& environment, const std::string& build_file) {
   SessionOptions session;
   session.build_file = build_file;
@@ -53,36 +64,47 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.runner.environment = environment;
   // What build scripts see as NUM_JOBS; not in the build file, which doesn't depend on it.
   session.runner.environment.Set(std::string(cargo::kJobsVariable), fmt::format("{}", session.runner.jobs));
+  if (options.verbose > 1) {
+    session.runner.environment.Set(std::string(cargo::kShowScriptsVariable), "1");
+  }
   return session;
 }
 
 // One `rbuild build`.
 class CargoBuild {
  public:
-  CargoBuild(const CargoOptions& options, const Environment& environment, Output& output)
-      : options_(options), environment_(environment), output_(output) {
-    display_.quiet = options.quiet;
-    display_.verbose = options.verbose;
-    display_.keep_going = options.keep_going;
-    display_.color = options.color.value_or(ColorChoice::kAuto);
-  }
+  CargoBuild(CargoOptions options, const Environment& environment, Output& output)
+      : options_(std::move(options)), environment_(environment), output_(output) {}
 
   Result<BuildResult> Run() {
     if (!options_.directory.empty()) {
       TRY(ChangeDirectory(options_.directory));
     }
     TRY_ASSIGN(cargo::GenerateRequest request, MakeRequest());
-    TRY_ASSIGN(cargo::GeneratedBuild generated, cargo::PrepareBuildFile(request, environment_, clock_, disk_));
-    display_.finished = fmt::format("`{}` profile [{}] target(s)", generated.profile, generated.profile_description);
-    CargoStatus status(output_, environment_, display_);
+    TRY_ASSIGN(cargo::Config config,
+               cargo::Config::Load(disk_, environment_, {request.metadata.cwd, request.metadata.config_arguments}));
+    TRY_ASSIGN(options_, CompleteOptions(std::move(options_), config));
+    TRY_ASSIGN(cargo::GeneratedBuild generated, cargo::PrepareBuildFile(request, config, clock_, disk_));
+    CargoStatusOptions display = DisplayOf(options_);
+    display.finished = fmt::format("`{}` profile [{}] target(s)", generated.profile, generated.profile_description);
+    CargoStatus status(output_, environment_, std::move(display));
     for (const std::string& warning : generated.warnings) {
       status.Warning(warning);
     }
     if (options_.debug.explain && generated.regenerated) {
       status.Explain(fmt::format("the build file was made anew: {}", generated.reason));
     }
+    if (generated.regenerated) {
+      if (auto removed = cargo::RemoveOldPlans(generated.build_folder, generated.build_file, disk_); !removed) {
+        status.Warning(std::move(removed).error().With("old build files stay").ToString());
+      }
+    }
     TRY(ChangeDirectory(generated.workspace_root));
     return Build(generated, status);
+  }
+
+  void ShowError(const Error& error) const {
+    CargoStatus(output_, environment_, DisplayOf(options_)).Error(error.ToString());
   }
 
  private:
@@ -94,12 +116,14 @@ class CargoBuild {
     request.metadata.offline = options_.offline;
     request.metadata.locked = options_.locked;
     request.metadata.frozen = options_.frozen;
+    request.metadata.quiet = options_.quiet;
+    request.metadata.color = options_.color ? ColorWord(*options_.color) : "";
     request.target_dir = options_.target_dir;
     // Build scripts are run by this very program.
     TRY_ASSIGN(request.rbuild_program, OwnProgram());
     request.on_build_folder = [this](const std::string& path) -> Result<void> {
       auto on_wait = [this](std::string_view holder) {
-        CargoStatus(output_, environment_, display_)
+        CargoStatus(output_, environment_, DisplayOf(options_))
             .Info(fmt::format("Blocking waiting for the build folder, which {} holds", holder));
       };
       Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait, environment_.Get(kOwnerVariable));
@@ -138,10 +162,9 @@ class CargoBuild {
     }
   }
 
-  const CargoOptions& options_;
+  CargoOptions options_;
   const Environment& environment_;
   Output& output_;
-  CargoStatusOptions display_;
   RealDisk disk_;
   RealClock clock_;
   std::optional<BuildFolder> folder_;
@@ -150,11 +173,10 @@ class CargoBuild {
 }  // namespace
 
 int RunCargoBuild(const CargoOptions& options, const Environment& environment, Output& output) {
-  Result<BuildResult> result = CargoBuild(options, environment, output).Run();
+  CargoBuild build(options, environment, output);
+  Result<BuildResult> result = build.Run();
   if (!result) {
-    CargoStatusOptions display;
-    display.color = options.color.value_or(ColorChoice::kAuto);
-    CargoStatus(output, environment, display).Error(result.error().ToString());
+    build.ShowError(result.error());
     return kCargoFailure;
   }
   if (result->success) {

@@ -64,11 +64,11 @@ std::optional<WarningAction> ActionOf(std::string_view text, bool may_be_ignored
   return std::nullopt;
 }
 
+}  // namespace
+
 int Clamped(int64_t value) {
   return static_cast<int>(std::clamp<int64_t>(value, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
 }
-
-}  // namespace
 
 tl::expected<int, ValueError> ParseNinjaJobs(std::string_view text) {
   std::optional<int64_t> value = ParseInt(text);
@@ -157,10 +157,10 @@ std::string WarningFlagList() {
   return text;
 }
 
-tl::expected<std::optional<int>, UsageError> ParseCargoJobs(std::string_view text) {
+tl::expected<int, UsageError> ParseCargoJobs(std::string_view text) {
   constexpr int kCargoFailure = 101;
   if (text == "default") {
-    return std::nullopt;
+    return kDefaultJobs;
   }
   std::optional<int64_t> value = ParseInt(text);
   if (!value) {
@@ -175,14 +175,8 @@ tl::expected<std::optional<int>, UsageError> ParseCargoJobs(std::string_view tex
 }
 
 tl::expected<ColorChoice, UsageError> ParseCargoColor(std::string_view text) {
-  if (text == "auto") {
-    return ColorChoice::kAuto;
-  }
-  if (text == "always") {
-    return ColorChoice::kAlways;
-  }
-  if (text == "never") {
-    return ColorChoice::kNever;
+  if (std::optional<ColorChoice> choice = ParseColorChoice(text)) {
+    return *choice;
   }
   return tl::make_unexpected(UsageError{fmt::format("error: invalid value '{}' for '--color <WHEN>'\n"
                                                     "  [possible values: auto, always, never]\n\n"
@@ -192,8 +186,8 @@ tl::expected<ColorChoice, UsageError> ParseCargoColor(std::string_view text) {
 }
 
 int ResolveCargoJobs(std::optional<int> jobs, int processors) {
-  int count = jobs.value_or(processors);
-  return std::max(count < 0 ? processors + count : count, 1);
+  const int count = jobs.value_or(kDefaultJobs);
+  return std::max(count > 0 ? count : processors + count, 1);
 }
 
 }  // namespace rbuild

@@ -1,7 +1,7 @@
 // What the values of flags mean, and the texts of the errors about them, which are ninja's and cargo's.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +12,9 @@ namespace rbuild {
 
 // An error text without prefix.
 using ValueError = std::string;
+
+// The nearest number that an int can hold.
+int Clamped(int64_t value);
 
 // ninja's flags.
 tl::expected<int, ValueError> ParseNinjaJobs(std::string_view text);       // 0 = unlimited
@@ -25,7 +28,7 @@ std::string DebugModeList();
 std::string WarningFlagList();
 
 // cargo's flags.
-tl::expected<std::optional<int>, UsageError> ParseCargoJobs(std::string_view text);
+tl::expected<int, UsageError> ParseCargoJobs(std::string_view text);  // as CargoOptions::jobs
 tl::expected<ColorChoice, UsageError> ParseCargoColor(std::string_view text);
 
 }  // namespace rbuild

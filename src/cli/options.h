@@ -47,6 +47,9 @@ struct NinjaOptions {
   std::vector<std::string> warnings;  // about the command line itself, to be shown
 };
 
+// cargo's `-j default`: as many jobs as there are processors.
+inline constexpr int kDefaultJobs = 0;
+
 struct CargoOptions {
   cargo::BuildRequest request;
   std::string directory;      // -C; "" = stay
@@ -55,7 +58,7 @@ struct CargoOptions {
   bool offline = false;
   bool locked = false;
   bool frozen = false;
-  std::optional<int> jobs;  // -j: a negative N means processors - N; nothing = `default` or not given
+  std::optional<int> jobs;  // -j: a negative N means processors - N; kDefaultJobs; nothing = not given: build.jobs
   bool keep_going = false;
   bool quiet = false;
   int verbose = 0;

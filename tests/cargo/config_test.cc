@@ -196,6 +196,10 @@ TEST_F(ConfigTest, MismatchesNameTheFileAndTheKey) {
   };
   for (const Case& c : std::initializer_list<Case>{
            {"[build]\njobs = 'many'", "config.toml:2: `build.jobs`: expected a number"},
+           {"build.jobs = 0", "`build.jobs`: jobs may not be 0"},
+           {"[term]\nquiet = 'what'", "config.toml:2: `term.quiet`: expected true or false"},
+           {"[term]\nverbose = 1", "config.toml:2: `term.verbose`: expected true or false"},
+           {"[term]\ncolor = 5", "config.toml:2: `term.color`: expected a string"},
            {"[build]\nrustc = 1", "config.toml:2: `build.rustc`: expected a string, found an integer"},
            {"[build]\nincremental = 'yes'", "`build.incremental`: expected true or false, found a string"},
            {"[build]\nrustflags = 1", "`build.rustflags`: expected a string or an array of strings"},
@@ -250,11 +254,28 @@ TEST_F(ConfigTest, ReadsEnvWithItsOptions) {
   EXPECT_FALSE(env[3].force);
 }
 
-TEST_F(ConfigTest, TermAndNetNeverStopACommand) {
-  Near("[term]\nquiet = 'what'\ncolor = 'always'\n[net]\noffline = 'no'\n");
-  Config config = Good();
-  EXPECT_EQ(config.term().color, "");
-  EXPECT_FALSE(config.net_offline());
+TEST_F(ConfigTest, AVariableReplacesAnEntryOfEnv) {
+  Near("[env]\nPLAIN = 'x'\nHARD = {value = 'y', force = true}\nDIR = {value = 'd', relative = true}\nlow = 'l'\n");
+  environment_.Set("CARGO_ENV_PLAIN", "");
+  environment_.Set("CARGO_ENV_HARD", "soft");
+  environment_.Set("CARGO_ENV_DIR", "e");
+  environment_.Set("CARGO_ENV_LOW", "other");  // the spelling is that of the file
+  environment_.Set("CARGO_ENV_NEW", "is in no file");
+  const std::vector<EnvEntry> env = Good().env();
+  ASSERT_EQ(env.size(), 4u);
+  EXPECT_EQ(env[0].value, "e");
+  EXPECT_EQ(env[1].value, "soft");
+  EXPECT_FALSE(env[1].force);
+  EXPECT_EQ(env[2].value, "");
+  EXPECT_EQ(env[3].value, "l");
+  const std::vector<EnvEntry> given = Good({"env.low='argument'", "env.PLAIN='argument'"}).env();
+  EXPECT_EQ(given[2].value, "argument");
+}
+
+TEST_F(ConfigTest, TermIsReadAndNetNeverStopsACommand) {
+  Near("[net]\noffline = 'no'\n");
+  EXPECT_EQ(Good().term().color, "");
+  EXPECT_FALSE(Good().net_offline());
   Near("[term]\nquiet = true\ncolor = 'always'\n");
   environment_.Set("CARGO_NET_OFFLINE", "true");
   EXPECT_EQ(Good().term().quiet, true);

@@ -73,6 +73,14 @@ TEST_F(TargetConfigTest, TheFirstSourceThatIsThereWins) {
   EXPECT_THAT(Flags(kAllSources), ElementsAre("-C", "with blank"));
 }
 
+TEST_F(TargetConfigTest, NoVariableSpeaksForACfgTable) {
+  environment_.Set("CARGO_TARGET_CFG(UNIX)_RUSTFLAGS", "lost");
+  environment_.Set("CARGO_TARGET_cfg(unix)_RUSTFLAGS", "lost");
+  environment_.Set("CARGO_TARGET_CFG(UNIX)_LINKER", "lost");
+  EXPECT_THAT(Flags("[target.'cfg(unix)']\nrustflags = ['kept']\n"), ElementsAre("kept"));
+  EXPECT_EQ(Read("[target.'cfg(unix)']\nlinker = 'kept'\n").linker, "kept");
+}
+
 TEST_F(TargetConfigTest, AnEmptyVariableMeansNoFlags) {
   environment_.Set("RUSTFLAGS", "");
   EXPECT_THAT(Flags(kAllSources), IsEmpty());

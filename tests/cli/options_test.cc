@@ -334,11 +334,12 @@ TEST_F(OptionsTest, CargoOutputAndJobs) {
   EXPECT_TRUE(Cargo({"-d", "explain"}).debug.explain);
   EXPECT_EQ(4, Cargo({"-j4"}).jobs);
   EXPECT_EQ(-1, Cargo({"--jobs", "-1"}).jobs);
-  EXPECT_FALSE(Cargo({"-j", "default"}).jobs.has_value());
+  EXPECT_EQ(kDefaultJobs, Cargo({"-j", "default"}).jobs);
 }
 
 TEST(ResolveCargoJobs, CountsFromTheProcessorsWhenNegative) {
   EXPECT_EQ(8, ResolveCargoJobs(std::nullopt, 8));
+  EXPECT_EQ(8, ResolveCargoJobs(kDefaultJobs, 8));
   EXPECT_EQ(3, ResolveCargoJobs(3, 8));
   EXPECT_EQ(6, ResolveCargoJobs(-2, 8));
   EXPECT_EQ(1, ResolveCargoJobs(-20, 8));

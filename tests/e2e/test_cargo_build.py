@@ -80,6 +80,27 @@ class Workspace(CargoCase):
         self.assertTrue((self.root / "elsewhere" / "debug" / "app").exists())
         self.assertFalse((self.workspace / "target").exists())
 
+    def test_build_directory_of_its_own(self):
+        started = self.root / "started"
+        cargo = shutil.which("cargo")
+        fake = self.write("bin/cargo", f'#!/bin/sh\necho "$*" >> {started}\nexec {cargo} "$@"\n', mode=0o755)
+        path = f"{fake.parent}{os.pathsep}{self.env['PATH']}"
+        home = self.root / "home"
+        for pattern, place in (("{workspace-root}/made", self.workspace / "made"), (self.root / "fixed", self.root / "fixed"),
+                               ("{cargo-cache-home}/b/{workspace-path-hash}/c", home)):
+            changes = {"CARGO_BUILD_BUILD_DIR": pattern, "CARGO_HOME": home, "PATH": path}
+            self.build(**changes)
+            self.assertEqual(self.output("app"), self.EXPECTED)
+            self.assertFalse((self.workspace / "target" / "rbuild").exists())
+            self.assertEqual(len(list(place.rglob("rbuild/debug/.rbuild.db"))), 1, pattern)
+            started.unlink()
+            self.compiled()
+            self.build(**changes)
+            self.assertEqual(self.compiled(), [])
+            self.assertFalse(started.exists(), f"a build with nothing to do started cargo: {pattern}")
+        run = self.build(code=101, CARGO_BUILD_BUILD_DIR="{unknown}/x")
+        self.assertIn("unknown", run.err)
+
     def test_target_folder_by_environment(self):
         self.build(CARGO_TARGET_DIR=self.root / "elsewhere")
         self.assertTrue((self.root / "elsewhere" / "debug" / "app").exists())
@@ -111,6 +132,7 @@ class Workspace(CargoCase):
     def test_nothing_outside_of_the_target_folder(self):
         before = files_below(self.workspace)
         self.build()
+        self.assertTrue((self.workspace / "target" / "CACHEDIR.TAG").exists())
         after = [name for name in files_below(self.workspace) if not name.startswith("target/")]
         self.assertEqual(set(after) - {"Cargo.lock"}, set(before))
 

@@ -126,7 +126,8 @@ class GeneratedBuildTest : public testing::Test {
     request.metadata.offline = true;
     request.rbuild_program = std::filesystem::read_symlink("/proc/self/exe");
     RealDisk disk;
-    return cargo::PrepareBuildFile(request, environment, RealClock(), disk);
+    TRY_ASSIGN(cargo::Config config, cargo::Config::Load(disk, environment, {request.metadata.cwd, {}}));
+    return cargo::PrepareBuildFile(request, config, RealClock(), disk);
   }
 
   // Folders and digests differ by nature; the order of -L dependency= has no meaning.

@@ -1,0 +1,14 @@
+// CompleteOptions: what the command line leaves open, cargo's configuration decides.
+#pragma once
+
+#include "base/error.h"
+#include "cargo/config.h"
+#include "cli/options.h"
+
+namespace rbuild {
+
+// The options with term.color, term.verbose, term.quiet and build.jobs (their environment forms included) where no flag
+// speaks of it. Errors: a term.color that is none; term.verbose and term.quiet together.
+Result<CargoOptions> CompleteOptions(CargoOptions options, const cargo::Config& config);
+
+}  // namespace rbuild
