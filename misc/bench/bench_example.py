@@ -1,4 +1,4 @@
-"""The example workspace, rbuild against cargo: nothing to do, and a clean build."""
+"""The example workspace, rbuild against cargo: a clean build in debug and in release mode, and nothing to do."""
 import shutil
 
 import measure
@@ -9,20 +9,23 @@ def main():
     program = measure.rbuild()
     measure.require("cargo")
     with measure.folder() as folder:
-        sides = (("rbuild", [program, "--offline", "--locked", "--target-dir", folder / "rbuild"]),
-                 ("cargo", ["cargo", "build", "--offline", "--locked", "--target-dir", folder / "cargo"]))
+        sides = (("rbuild", [program]), ("cargo", ["cargo", "build"]))
         measure.seconds(["cargo", "fetch", "--locked"], measure.EXAMPLE)
 
-        def build(side):
-            return measure.seconds(sides[side][1], measure.EXAMPLE)
+        def build(side, *flags):
+            name, command = sides[side]
+            return measure.seconds([*command, "--offline", "--locked", "--target-dir", folder / name, *flags],
+                                   measure.EXAMPLE)
 
-        def clean_build(side):
+        def clean_build(side, *flags):
             shutil.rmtree(folder / sides[side][0], ignore_errors=True)
-            return build(side)
+            return build(side, *flags)
 
-        measure.compare("clean build", ("rbuild", lambda: clean_build(0)), ("cargo", lambda: clean_build(1)),
-                        options.pairs)
-        build(0)
+        for name, flags in (("debug", ()), ("release", ("--release",))):
+            measure.compare(f"clean {name} build", ("rbuild", lambda: clean_build(0, *flags)),
+                            ("cargo", lambda: clean_build(1, *flags)), options.pairs)
+        for side in (0, 1):
+            build(side)
         measure.compare("nothing to do", ("rbuild", lambda: build(0)), ("cargo", lambda: build(1)), 25)
 
 

@@ -151,6 +151,34 @@ class Workspace(CargoCase):
         self.assertEqual(run.code, 0, run.text)
         self.assertTrue(self.binary("app").read_bytes() == program, "ninja's program differs")
 
+    def test_what_no_build_file_names_any_more_is_removed(self):
+        self.build("-p", "base-lib")
+        self.build()
+        folder = self.workspace / "target" / "rbuild" / "debug"
+        before = set((folder / "fragments").iterdir())
+        self.edit("workspace/base-lib/Cargo.toml", 'version = "0.1.0"', 'version = "0.1.1"')
+        self.build()
+        # The other selection still names the fragment with the old version.
+        self.assertTrue(before <= set((folder / "fragments").iterdir()))
+        self.build("-p", "base-lib")
+        gone = before - set((folder / "fragments").iterdir())
+        self.assertEqual(len(gone), 1, gone)
+        self.compiled()
+        self.build()
+        self.assertEqual(self.compiled(), [])
+
+    def test_script_that_names_its_whole_package(self):
+        self.source("Cargo.toml", '[package]\nname = "whole"\nversion = "0.1.0"\nedition = "2021"\n')
+        self.source("build.rs", "fn main() {\n    " + rerun_if("changed", ".") + "\n}\n")
+        self.source("src/lib.rs", "")
+        self.build()
+        self.assertEqual(self.compiled(), ["build_script_build", "whole"])
+        self.build()
+        self.assertEqual(self.compiled(), [])
+        self.source("data.txt", "new")
+        self.build()
+        self.assertEqual(self.compiled(), ["whole"])
+
     def test_locked_needs_a_lock_file_and_offline_works(self):
         self.build("--locked", code=101)
         self.build("--offline")

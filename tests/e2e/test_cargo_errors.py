@@ -57,6 +57,11 @@ class Failures(CargoCase):
         self.build()
         self.assertEqual(self.output("app"), "1\n")
 
+    def test_target_folder_that_is_a_file(self):
+        self.source("target", "in the way")
+        run = self.build(code=101)
+        self.assertIn(f"create folder {self.workspace}/target", run.err)
+
     def macro(self, body):
         self.members("app", "aside", "low", "makes", "middle")
         self.package("makes", "[lib]\nproc-macro = true\n",
