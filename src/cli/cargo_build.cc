@@ -83,7 +83,7 @@ class CargoBuild {
     TRY_ASSIGN(cargo::GenerateRequest request, MakeRequest());
     TRY_ASSIGN(cargo::Config config,
                cargo::Config::Load(disk_, environment_, {request.metadata.cwd, request.metadata.config_arguments}));
-    TRY_ASSIGN(options_, CompleteOptions(std::move(options_), config));
+    TRY_ASSIGN(options_, CompleteOptions(options_, config));
     TRY_ASSIGN(cargo::GeneratedBuild generated, cargo::PrepareBuildFile(request, config, clock_, disk_));
     CargoStatusOptions display = DisplayOf(options_);
     display.finished = fmt::format("`{}` profile [{}] target(s)", generated.profile, generated.profile_description);
