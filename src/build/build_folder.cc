@@ -1,6 +1,7 @@
 // BuildFolder: lock, log, orphans.
 #include "build/build_folder.h"
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace rbuild {
 
 namespace {
 
+// A time that no file has.
+constexpr int64_t kNoTime = std::numeric_limits<int64_t>::min();
+
 // After a crash of the system a stat may promise what the disk has lost. Taken away from the log itself, so that also
 // those outputs that the next build doesn't look at stay in doubt until one does.
 void DoubtOutputs(BuildLog& log, const BuildFolder::Tell& warn) {
@@ -23,8 +27,7 @@ void DoubtOutputs(BuildLog& log, const BuildFolder::Tell& warn) {
   }
   for (OutputRecord& output : outputs) {
     if (output.stat.exists()) {
-      output.stat.mtime_ns = 0;
-      output.stat.ctime_ns = 0;
+      output.stat.mtime_ns = output.stat.ctime_ns = kNoTime;
       log.UpdateOutput(output);
     }
   }

@@ -60,6 +60,7 @@ SessionOptions SessionOf(const NinjaOptions& options, const Environment& environ
   session.build.edges.missing_deps = options.missing_deps;
   session.build.edges.missing_output = options.missing_out_file;
   session.build.edges.identity = ThisBuilder();
+  session.beside_ninja = true;
   session.runner.jobs = options.jobs.value_or(NinjaDefaultJobs(AvailableProcessors(RealDisk())));
   session.runner.max_load = options.max_load;
   // A number given by hand counts, whatever pool there is (ninja's manual, "GNU Jobserver support").

@@ -41,6 +41,9 @@ Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions
 // What the session has to know and to do where ninja has built before.
 Result<SessionOptions> AfterNinja(const SessionParts& parts, SessionOptions options, const LoadedManifest& manifest,
                                   BuildLog& log) {
+  if (!options.beside_ninja) {
+    return options;
+  }
   TRY_ASSIGN(NinjaTraces ninja, FindNinjaTraces(parts.disk, manifest.builddir));
   if (ninja.log.has_entries) {
     TRY_ASSIGN(bool distrusted, DistrustRecords(manifest.graph, log));

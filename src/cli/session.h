@@ -25,6 +25,8 @@ struct SessionOptions {
   LoadOptions load;
   BuildOptions build;
   LocalRunner::Options runner;
+  // The log lies where ninja would put its own for this build file.
+  bool beside_ninja = false;
 };
 
 // Who runs this build: this process, in this boot.

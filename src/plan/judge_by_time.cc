@@ -1,7 +1,7 @@
 // Judge, for `generator` edges: ninja's rule of times, since people touch an input to force a configure.
 //
-// What the rule can't know is that a command of the generator's was run by hand (`cmake -G Ninja`): then there is no
-// record, and outputs that are not older than the newest input are up to date.
+// The generator may have been run by hand as well: then there is no record, or an output is not the file that our last
+// run left. Such outputs are up to date if they are not older than the newest input.
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +15,11 @@ namespace {
 
 using Answer = std::optional<DirtyReason>;
 
+// Whether somebody has put another file in the place of what our command left. A mere touch is not that.
+bool WasMadeAnew(const FileStat& now, const FileStat& left) {
+  return now.mtime_ns != left.mtime_ns && (now.inode != left.inode || now.size != left.size);
+}
+
 }  // namespace
 
 Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const EdgeRecord* record) {
@@ -26,7 +31,10 @@ Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const E
   if (newest.reason) {
     return newest.reason;
   }
-  for (std::string_view output : OutputPaths(graph_, edge)) {
+  bool run_by_hand = record == nullptr;
+  const std::vector<std::string_view> outputs = OutputPaths(graph_, edge);
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    std::string_view output = outputs[i];
     TRY_ASSIGN(FileStat stat, files_.StatOnce(output));
     if (!stat.exists()) {
       return Answer(OutputMissing{std::string(output)});
@@ -35,8 +43,10 @@ Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const E
     if (stat.mtime_ns < newest.mtime_ns && !(traits.restat && record != nullptr)) {
       return Answer(OutputOlder{std::string(output), newest.path});
     }
+    run_by_hand = run_by_hand || (i < record->outputs.size() && stat.mtime_ns >= newest.mtime_ns &&
+                                  WasMadeAnew(stat, record->outputs[i].stat));
   }
-  if (record != nullptr && record->generated_ns < newest.mtime_ns) {
+  if (!run_by_hand && record->generated_ns < newest.mtime_ns) {
     return Answer(InputNewer{newest.path});
   }
   return Answer();

@@ -61,6 +61,15 @@ TEST_F(GeneratorTest, AnOutputThatWasTouchedSinceDoesNotHideANewerInput) {
   EXPECT_THAT(status_.explanations, ElementsAre("out: input in is newer than its last run"));
 }
 
+TEST_F(GeneratorTest, AnOutputThatARunByHandMadeAnewIsUpToDate) {
+  Build(Generate());
+  disk_.Create("in", "2");
+  disk_.Create("out", "by hand");
+  EXPECT_TRUE(IsUpToDate(Generate()));
+  disk_.Touch("in");
+  EXPECT_FALSE(IsUpToDate(Generate()));
+}
+
 TEST_F(GeneratorTest, TheCommandDoesNotCount) {
   Build(Generate());
   EXPECT_TRUE(IsUpToDate(Generate("in", "write out other")));

@@ -50,6 +50,16 @@ class CMakeProject(harness.WorkspaceCase):
         self.assertEqual(self.build().count("Re-running CMake"), 1)
         self.assert_nothing_to_do()
 
+    def test_configure_by_hand_is_not_repeated(self):
+        self.configure()
+        self.build()
+        self.touch("CMakeLists.txt")
+        self.assertIn("Re-running CMake", self.build())
+        run = self.run_program(["cmake", "-DCOUNT=y", self.folder])
+        self.assertEqual(run.code, 0, run.text)
+        self.assertNotIn("Re-running CMake", self.build())
+        self.assert_nothing_to_do()
+
     def test_failed_configure_is_repeated(self):
         self.configure()
         self.build()
