@@ -1,8 +1,10 @@
-"""The Debian packages that each command needs, and the Rust toolchain: what is missing is installed or named."""
+"""What each command needs: Debian packages, a pinned ninja, the Rust toolchain. What is missing is installed or named."""
+import importlib.util
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 
 from steps import shell
 
@@ -12,10 +14,15 @@ GROUPS = {
     "test": ["libgtest-dev", "libgmock-dev", "git", "make", "meson", "gcc", "asciidoctor",
              "ca-certificates"],
     "rust": ["gcc", "libc6-dev", "ca-certificates"],
+    "pip": ["python3-pip"],
     "lint": ["clang-format-19", "clang-tidy-19"],
     "docs": ["asciidoctor"],
     "fuzz": ["clang-19", "libclang-rt-19-dev"],
 }
+# The ninja that rbuild answers as is newer than Debian's: a wheel, pinned by the digests of its two architectures.
+NINJA = "ninja==1.13.2"
+NINJA_DIGESTS = ["65a24341b5ac09fcadcc37082660be40a94174e51a937fabf6e2cae26225fa2c",  # x86_64
+                 "d775a5e43e9088f507a6250d57fcf5678eb31268c545feb5064ffeee33735622"]  # aarch64
 APT_LISTS = pathlib.Path("/var/lib/apt/lists")
 RUSTUP = "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
 
@@ -68,6 +75,29 @@ def apt(command, *names):
     if command == "install":
         words.append("--no-install-recommends")
     shell.run([*words, command, *names], quiet=True)
+
+
+def pinned_ninja(install=True):
+    """The path of the pinned ninja, which lies in the build folder of the tests."""
+    folder = shell.BUILD_TEST / "tools" / NINJA
+    program = folder / "bin" / "ninja"
+    if program.exists():
+        return program
+    if not install:
+        raise Missing(f"missing {NINJA} in {folder}, where pip puts it from PyPI")
+    python = sys.executable
+    if importlib.util.find_spec("pip") is None:
+        ensure(["pip"])
+        python = "/usr/bin/python3"
+    shell.say(f"Installing {NINJA}")
+    folder.mkdir(parents=True, exist_ok=True)
+    pinned = folder / "requirements.txt"
+    pinned.write_text(" ".join([NINJA, *(f"--hash=sha256:{digest}" for digest in NINJA_DIGESTS)]) + "\n")
+    # What people set for their own installations doesn't go together with --target.
+    env = {**os.environ, "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    shell.run([python, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary=:all:", "--upgrade",
+               "--target", folder, "--requirement", pinned], env=env, quiet=True)
+    return program
 
 
 def rust_environment():

@@ -19,7 +19,8 @@ def run(options):
     packages.ensure(["build", "test", "rust", "fuzz"], not options.no_install)
     rbuild = make.release(options)
     tally = testing.run_tests(options, long_runs)
-    env = {**packages.rust_environment(), "RBUILD": str(rbuild)}
+    env = {**packages.rust_environment(), "RBUILD": str(rbuild),
+           "NINJA_113": str(packages.pinned_ninja(not options.no_install))}
     env.pop("CARGO_TARGET_DIR", None)
     files = sorted((shell.ROOT / "tests" / "proof").glob("test_*.py"))
     jobs = [(testing.run_python, path) for path in files if testing.chosen(path.name, options.filter)]

@@ -47,6 +47,7 @@ def run_tests(options, more=lambda path: {}):
     """
     env = {**packages.rust_environment(), **SANITIZERS}
     packages.ensure(["build", "test", "rust"], not options.no_install)
+    env["NINJA_113"] = str(packages.pinned_ninja(not options.no_install))
     start = time.monotonic()
     make.configure(shell.BUILD_TEST, OPTIONS)
     make.build(shell.BUILD_TEST, options.jobs)

@@ -27,6 +27,26 @@ def rbuild():
     return path
 
 
+def pinned_ninja():
+    """The ninja that rbuild answers as, named by the variable NINJA_113."""
+    path = os.environ.get("NINJA_113")
+    if not path:
+        raise unittest.SkipTest("NINJA_113 does not name a ninja 1.13.2; ./configure.py test installs one")
+    return path
+
+
+def stock_ninjas():
+    """The programs of ninja to compare with, by version: Debian's and the pinned one."""
+    programs = [shutil.which("ninja"), os.environ.get("NINJA_113")]
+    found = {}
+    for program in filter(None, programs):
+        done = subprocess.run([program, "--version"], check=True, stdout=subprocess.PIPE, text=True)
+        found[done.stdout.strip()] = program
+    if not found:
+        raise unittest.SkipTest("neither is ninja installed nor does NINJA_113 name one")
+    return found
+
+
 def environment(**changes):
     """A clean environment; a value of None removes a variable."""
     env = {name: value for name, value in os.environ.items() if not PERSONAL.fullmatch(name)}
