@@ -132,31 +132,44 @@ std::optional<std::string> NearestWord(std::string_view word, std::span<const st
   return nearest;
 }
 
+size_t EscapeLength(std::string_view text) {
+  auto in_range = [&](size_t at, char first, char last) {
+    return at < text.size() && text[at] >= first && text[at] <= last;
+  };
+  size_t end = 1;
+  if (end < text.size() && text[end] == '[') {  // CSI
+    ++end;
+    while (in_range(end, ' ', '?')) {
+      ++end;
+    }
+    return in_range(end, '@', '~') ? end + 1 : end;
+  }
+  if (end < text.size() && text[end] == ']') {  // OSC: to BEL or ESC backslash
+    while (end < text.size() && text[end] != '\n') {
+      if (text[end] == '\a') {
+        return end + 1;
+      }
+      if (text.substr(end, 2) == "\x1b\\") {
+        return end + 2;
+      }
+      ++end;
+    }
+    return end;
+  }
+  while (in_range(end, ' ', '/')) {
+    ++end;
+  }
+  return in_range(end, '0', '~') ? end + 1 : end;
+}
+
 std::string StripAnsi(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());
-  size_t i = 0;
-  while (i < text.size()) {
-    if (text[i] != '\x1b' || i + 1 >= text.size()) {
-      if (text[i] != '\x1b') {
-        plain += text[i];
-      }
-      ++i;
-      continue;
-    }
-    char kind = text[i + 1];
-    i += 2;
-    if (kind == '[') {  // CSI: up to the first letter
-      while (i < text.size() && (text[i] < '@' || text[i] > '~')) {
-        ++i;
-      }
-      ++i;
-    } else if (kind == ']') {  // OSC: up to BEL or ESC backslash
-      while (i < text.size() && text[i] != '\a' && text[i] != '\x1b') {
-        ++i;
-      }
-      i += i < text.size() && text[i] == '\x1b' ? 2 : 1;
-    }
+  while (!text.empty()) {
+    size_t escape = std::min(text.find('\x1b'), text.size());
+    plain += text.substr(0, escape);
+    text.remove_prefix(escape);
+    text.remove_prefix(text.empty() ? 0 : EscapeLength(text));
   }
   return plain;
 }

@@ -28,7 +28,10 @@ int EditDistance(std::string_view a, std::string_view b, int limit);
 // The candidate nearest to `word` within 3 edits (ninja's rule for "did you mean"), if any.
 std::optional<std::string> NearestWord(std::string_view word, std::span<const std::string> candidates);
 
-// `text` without ANSI escape sequences (CSI and OSC).
+// The length of the escape sequence at the start of `text`. One that is cut off ends before what can't belong to it.
+// REQUIRES: text starts with ESC.
+size_t EscapeLength(std::string_view text);
+// `text` without escape sequences of terminals.
 std::string StripAnsi(std::string_view text);
 
 // Whole-string decimal numbers; nothing on junk or overflow.

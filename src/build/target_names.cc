@@ -1,6 +1,8 @@
 // Names to nodes, with suggestions for those that don't exist.
 #include "build/target_names.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/path.h"
@@ -25,15 +27,32 @@ std::string SuggestionFor(const Graph& graph, const std::string& name) {
   return nearest ? fmt::format(", did you mean '{}'?", *nearest) : "";
 }
 
-Result<NodeId> FirstUserOf(const Graph& graph, NodeId node, const std::string& name) {
-  const Node& used = graph.node(node);
-  if (used.consumers.empty()) {
-    return InputError(fmt::format("'{}' has no out edge", name));
-  }
-  return graph.edge(used.consumers.front()).outputs.front();
+tl::unexpected<Error> UnknownTarget(const Graph& graph, const std::string& name) {
+  return InputError(fmt::format("unknown target '{}'{}", name, SuggestionFor(graph, name)));
 }
 
-Result<NodeId> ResolveTarget(const Graph& graph, std::string name) {
+// `node` may be invalid: the build file doesn't name it.
+Result<NodeId> FirstUserOf(const Graph& graph, NodeId node, const std::string& name, const BuildLog* log) {
+  if (node.valid() && !graph.node(node).consumers.empty()) {
+    return graph.edge(graph.node(node).consumers.front()).outputs.front();
+  }
+  const std::string path = CanonicalPath(name);
+  for (size_t i = 0; log != nullptr && i < graph.edge_count(); ++i) {
+    NodeId output = graph.edge(EdgeId(i)).outputs.front();
+    const EdgeRecord* record = log->FindByOutput(graph.node(output).path);
+    if (record != nullptr && std::ranges::any_of(record->inputs, [&](const InputRecord& input) {
+          return input.discovered && input.path == path;
+        })) {
+      return output;
+    }
+  }
+  if (node.valid()) {
+    return InputError(fmt::format("'{}' has no out edge", name));
+  }
+  return UnknownTarget(graph, name);
+}
+
+Result<NodeId> ResolveTarget(const Graph& graph, std::string name, const BuildLog* log) {
   if (name.empty()) {
     return InputError("empty path");
   }
@@ -42,18 +61,22 @@ Result<NodeId> ResolveTarget(const Graph& graph, std::string name) {
     name.pop_back();
   }
   NodeId node = graph.FindNode(CanonicalPath(name));
-  if (!node.valid()) {
-    return InputError(fmt::format("unknown target '{}'{}", name, SuggestionFor(graph, name)));
+  if (user) {
+    return FirstUserOf(graph, node, name, log);
   }
-  return user ? FirstUserOf(graph, node, name) : Result<NodeId>(node);
+  if (!node.valid()) {
+    return UnknownTarget(graph, name);
+  }
+  return node;
 }
 
 }  // namespace
 
-Result<std::vector<NodeId>> ResolveTargets(const Graph& graph, const std::vector<std::string>& names) {
+Result<std::vector<NodeId>> ResolveTargets(const Graph& graph, const std::vector<std::string>& names,
+                                           const BuildLog* log) {
   std::vector<NodeId> nodes;
   for (const std::string& name : names) {
-    TRY_ASSIGN(NodeId node, ResolveTarget(graph, name));
+    TRY_ASSIGN(NodeId node, ResolveTarget(graph, name, log));
     nodes.push_back(node);
   }
   if (!names.empty()) {

@@ -119,13 +119,16 @@ int RunNinjaBuild(const NinjaOptions& options, const Environment& environment, O
     output.Write(Stream::kErr, fmt::format("{}: error: {}\n", options.name, error.ToString()));
     return kFailure;
   };
+  auto fatal = [&](const Error& error) {
+    output.Write(Stream::kErr, fmt::format("{}: fatal: {}\n", options.name, error.ToString()));
+    return kFailure;
+  };
   if (Result<void> entered = EnterDirectory(options, output); !entered) {
-    return fail(entered.error());
+    return fatal(entered.error());
   }
   Result<StatusFormat> format = FormatOf(options, environment);
   if (!format) {
-    output.Write(Stream::kErr, fmt::format("{}: fatal: {}\n", options.name, format.error().ToString()));
-    return kFailure;
+    return fatal(format.error());
   }
   NinjaStatusOptions display;
   display.verbosity = options.verbosity;

@@ -73,12 +73,17 @@ Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& 
     if (build_file.valid() && graph.node(build_file).producer.valid()) {
       SessionOptions first = options;
       first.build.tell_end = false;
-      TRY_ASSIGN(BuildResult result, BuildTargets(parts, first, graph, log, *runner, {build_file}));
+      const std::string doing = fmt::format("rebuilding '{}'", options.build_file);
+      Result<BuildResult> rebuilt = BuildTargets(parts, first, graph, log, *runner, {build_file});
+      if (!rebuilt) {
+        return tl::make_unexpected(std::move(rebuilt).error().With(doing));
+      }
+      const BuildResult& result = *rebuilt;
       if (!result.success) {
         if (result.interrupted) {
           return result;
         }
-        return InputError(fmt::format("rebuilding '{}': {}", options.build_file, result.reason));
+        return InputError(fmt::format("{}: {}", doing, result.reason));
       }
       // Edges before it may run in every build (cmake looks for new files by one) and leave it as it is.
       TRY_ASSIGN(bool outdated, IsOutdated(parts.disk, manifest));
@@ -90,7 +95,7 @@ Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& 
         continue;
       }
     }
-    TRY_ASSIGN(std::vector<NodeId> targets, ResolveTargets(graph, options.targets));
+    TRY_ASSIGN(std::vector<NodeId> targets, ResolveTargets(graph, options.targets, &log));
     return BuildTargets(parts, options, graph, log, *runner, targets);
   }
   return InputError(fmt::format("manifest '{}' still dirty after {} tries, perhaps system time is not set",

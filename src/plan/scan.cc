@@ -2,6 +2,7 @@
 #include "plan/scan.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -87,8 +88,9 @@ Result<void> Scan::Enter(EdgeId edge) {
   marks_[edge] = Mark::kOpen;
   stack_.push_back({edge});
   FindDiscovered(edge);
-  const Edge& entered = graph_.edge(edge);
-  targets_.insert(targets_.end(), entered.validations.begin(), entered.validations.end());
+  // A validation that nothing makes can't be built, and nothing needs it.
+  std::ranges::copy_if(graph_.edge(edge).validations, std::back_inserter(targets_),
+                       [this](NodeId validation) { return graph_.node(validation).producer.valid(); });
   return {};
 }
 
@@ -219,7 +221,7 @@ Result<void> Scan::Predict(EdgeId id) {
       runs = runs || PredictionOf(node) == Prediction::kRun;
     }
   }
-  TRY_ASSIGN(bool has_sources, HasItsSources(id));
+  TRY_ASSIGN(bool has_sources, HaveSources(id, edge.counted_inputs()));
   Prediction prediction = settled ? Prediction::kSettled : Prediction::kCheck;
   if (runs || !has_sources) {
     prediction = Prediction::kRun;
@@ -234,15 +236,19 @@ Result<void> Scan::Predict(EdgeId id) {
   } else if (!graph_.IsPhony(id)) {
     ++plan_.commands;
   }
+  if (prediction != Prediction::kSettled) {
+    // Only a command that may run waits for them.
+    TRY(HaveSources(id, edge.order_only()));
+  }
   plan_.prediction[id] = prediction;
   (prediction == Prediction::kSettled ? plan_.settled : plan_.open).push_back(id);
   return {};
 }
 
 // A source that the build file names has to exist, whatever else is known of the edge.
-Result<bool> Scan::HasItsSources(EdgeId id) {
+Result<bool> Scan::HaveSources(EdgeId id, std::span<const NodeId> inputs) {
   bool all = true;
-  for (NodeId input : graph_.edge(id).inputs) {
+  for (NodeId input : inputs) {
     const Node& node = graph_.node(input);
     if (node.producer.valid() || node.generated_by_loader) {
       continue;

@@ -80,7 +80,7 @@ class Scan {
   bool IsSettled(NodeId node) const;
   Prediction PredictionOf(NodeId node) const;
   Result<void> Predict(EdgeId edge);
-  Result<bool> HasItsSources(EdgeId edge);
+  Result<bool> HaveSources(EdgeId edge, std::span<const NodeId> inputs);
   Result<void> CheckMissing();
 
   Graph& graph_;

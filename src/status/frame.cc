@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace rbuild {
 
 namespace {
@@ -65,32 +67,6 @@ int WidthOf(char32_t code) {
     return 0;
   }
   return Contains(kDoubleWidth, code) ? 2 : 1;
-}
-
-// The length of the escape sequence at the start of `text`: CSI, OSC (ended by BEL or ST), or ESC and one byte.
-size_t EscapeLength(std::string_view text) {
-  if (text.size() < 2) {
-    return text.size();
-  }
-  if (text[1] == '[') {
-    size_t end = 2;
-    while (end < text.size() && !(text[end] >= 0x40 && text[end] <= 0x7E)) {
-      ++end;
-    }
-    return std::min(end + 1, text.size());
-  }
-  if (text[1] == ']') {
-    for (size_t end = 2; end < text.size(); ++end) {
-      if (text[end] == '\a') {
-        return end + 1;
-      }
-      if (text[end] == '\x1b' && end + 1 < text.size() && text[end + 1] == '\\') {
-        return end + 2;
-      }
-    }
-    return text.size();
-  }
-  return 2;
 }
 
 // The first glyph of `text`. REQUIRES: not empty.

@@ -5,20 +5,19 @@
 
 namespace rbuild {
 
-void LinePrinter::PrintStatusLine(std::string_view line, bool full) {
+void LinePrinter::PrintStatusLine(std::string_view line) {
   if (locked_) {
     kept_line_ = line;
-    kept_line_is_full_ = full;
     return;
   }
-  DrawBelowText(line, full);
+  DrawBelowText(line);
 }
 
-void LinePrinter::DrawBelowText(std::string_view line, bool full) {
+void LinePrinter::DrawBelowText(std::string_view line) {
   if (cursor_ == Cursor::kAfterText) {
     PrintOnNewLine("");
   }
-  cursor_ = Draw(line, full);
+  cursor_ = Draw(line);
 }
 
 void LinePrinter::WriteOrKeep(std::string_view text) {
@@ -66,7 +65,7 @@ void LinePrinter::SetConsoleLocked(bool locked) {
   cursor_ = Cursor::kLineStart;
   PrintOnNewLine(std::exchange(kept_text_, ""));
   if (!kept_line_.empty()) {
-    DrawBelowText(std::exchange(kept_line_, ""), kept_line_is_full_);
+    DrawBelowText(std::exchange(kept_line_, ""));
   }
 }
 

@@ -27,8 +27,7 @@ class LinePrinter {
   // A terminal that rewrites its line: then status lines are worth showing when an edge starts too.
   virtual bool is_smart() const = 0;
 
-  // `full` is never elided and stays.
-  void PrintStatusLine(std::string_view line, bool full);
+  void PrintStatusLine(std::string_view line);
   // Text that stays; may lack its last newline, which follows when something else is printed. "" only ends the line.
   void PrintOnNewLine(std::string_view text);
   // One line on stderr, at once, also while the console is locked.
@@ -39,19 +38,18 @@ class LinePrinter {
   enum class Cursor : uint8_t { kLineStart, kAfterStatusLine, kAfterText };
 
   // Draws a status line and returns where the cursor is then.
-  virtual Cursor Draw(std::string_view line, bool full) = 0;
+  virtual Cursor Draw(std::string_view line) = 0;
 
   Output& output() { return output_; }
 
  private:
   void WriteOrKeep(std::string_view text);
-  void DrawBelowText(std::string_view line, bool full);
+  void DrawBelowText(std::string_view line);
 
   Output& output_;
   Cursor cursor_ = Cursor::kLineStart;
   bool locked_ = false;
   std::string kept_line_;
-  bool kept_line_is_full_ = false;
   std::string kept_text_;
 };
 

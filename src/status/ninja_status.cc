@@ -14,8 +14,13 @@ namespace rbuild {
 
 namespace {
 
-std::unique_ptr<LinePrinter> PrinterFor(Output& output, const Environment& environment) {
-  if (output.IsTerminal(Stream::kOut) && TermIsCapable(environment)) {
+bool IsSmartTerminal(const Output& output, const Environment& environment) {
+  return output.IsTerminal(Stream::kOut) && TermIsCapable(environment);
+}
+
+// Whole commands are not for overwriting, and where no status is shown there is nothing to overwrite.
+std::unique_ptr<LinePrinter> PrinterFor(Output& output, bool smart_terminal, Verbosity verbosity) {
+  if (smart_terminal && verbosity == Verbosity::kNormal) {
     return std::make_unique<TerminalPrinter>(output);
   }
   return std::make_unique<PlainPrinter>(output);
@@ -25,8 +30,8 @@ std::unique_ptr<LinePrinter> PrinterFor(Output& output, const Environment& envir
 
 NinjaStatus::NinjaStatus(Output& output, const Environment& environment, NinjaStatusOptions options)
     : options_(std::move(options)),
-      printer_(PrinterFor(output, environment)),
-      colors_(NinjaUsesColors(environment, printer_->is_smart())),
+      printer_(PrinterFor(output, IsSmartTerminal(output, environment), options_.verbosity)),
+      colors_(NinjaUsesColors(environment, IsSmartTerminal(output, environment))),
       progress_(options_.jobs) {}
 
 void NinjaStatus::PlanTotal(int commands) {
@@ -41,9 +46,8 @@ void NinjaStatus::PrintStatus(const EdgeInfo& edge) {
   if (options_.verbosity == Verbosity::kQuiet) {
     return;
   }
-  const bool full = options_.verbosity == Verbosity::kVerbose;
-  const std::string& what = full || edge.description.empty() ? edge.command : edge.description;
-  printer_->PrintStatusLine(options_.format.Format(progress_, what), full);
+  const bool whole = options_.verbosity == Verbosity::kVerbose || edge.description.empty();
+  printer_->PrintStatusLine(options_.format.Format(progress_, whole ? edge.command : edge.description));
 }
 
 void NinjaStatus::EdgeStarted(const EdgeInfo& edge, int64_t now_ms) {

@@ -28,8 +28,9 @@ struct NinjaStatusOptions {
 };
 
 // Status lines, outputs, FAILED blocks and the last line go to stdout; warnings, errors and explanations to stderr
-// (ninja's manual and status printer). A terminal gets a line when an edge starts and when it ends; a pipe only when it
-// ends, save for console edges, whose line comes before they take the terminal.
+// (ninja's manual and status printer). A terminal gets a line when an edge starts and when it ends; a pipe, and a
+// terminal that is to show whole commands, only when it ends, save for console edges, whose line comes before they take
+// the terminal.
 class NinjaStatus : public Status {
  public:
   // Whether stdout is a smart terminal and has colours is decided here, once. `output` must outlive this.

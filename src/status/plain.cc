@@ -5,7 +5,7 @@
 
 namespace rbuild {
 
-LinePrinter::Cursor PlainPrinter::Draw(std::string_view line, bool /*full*/) {
+LinePrinter::Cursor PlainPrinter::Draw(std::string_view line) {
   output().Write(Stream::kOut, std::string(line) + "\n");
   return Cursor::kLineStart;
 }

@@ -13,7 +13,7 @@ class PlainPrinter : public LinePrinter {
   bool is_smart() const override { return false; }
 
  protected:
-  Cursor Draw(std::string_view line, bool full) override;
+  Cursor Draw(std::string_view line) override;
 };
 
 }  // namespace rbuild

@@ -8,21 +8,12 @@
 
 namespace rbuild {
 
-LinePrinter::Cursor TerminalPrinter::Draw(std::string_view line, bool full) {
-  std::string text = "\r";
-  if (full) {
-    text += line;
-    text += '\n';
-    output().Write(Stream::kOut, text);
-    return Cursor::kLineStart;
-  }
+LinePrinter::Cursor TerminalPrinter::Draw(std::string_view line) {
   // A line end or tab inside would break the count of columns.
   std::string single(line);
   std::replace_if(single.begin(), single.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
   int width = output().Width(Stream::kOut);
-  text += width > 0 ? ElideMiddle(single, width) : single;
-  text += "\x1b[K";
-  output().Write(Stream::kOut, text);
+  output().Write(Stream::kOut, "\r" + (width > 0 ? ElideMiddle(single, width) : single) + "\x1b[K");
   return Cursor::kAfterStatusLine;
 }
 

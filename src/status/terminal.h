@@ -14,7 +14,7 @@ class TerminalPrinter : public LinePrinter {
 
  protected:
   // "\r", the line elided in the middle to the terminal's width, and "\x1b[K" (erase to the end of the line).
-  Cursor Draw(std::string_view line, bool full) override;
+  Cursor Draw(std::string_view line) override;
 };
 
 }  // namespace rbuild

@@ -77,6 +77,7 @@ TEST(StripAnsiTest, TakesEscapeSequencesOut) {
   EXPECT_EQ(StripAnsi("\x1b[1;31merror\x1b[0m: no"), "error: no");
   EXPECT_EQ(StripAnsi("\x1b]8;;http://x\x1b\\link\x1b]8;;\x07."), "link.");
   EXPECT_EQ(StripAnsi("plain"), "plain");
+  EXPECT_EQ(StripAnsi("a\x1b(Bb\x1bMc\x1b[?25ld"), "abcd");
 }
 
 TEST(StripAnsiTest, SurvivesSequencesThatAreCutOff) {
@@ -84,6 +85,7 @@ TEST(StripAnsiTest, SurvivesSequencesThatAreCutOff) {
   EXPECT_EQ(StripAnsi("a\x1b["), "a");
   EXPECT_EQ(StripAnsi("a\x1b[12"), "a");
   EXPECT_EQ(StripAnsi("a\x1b]8;;x"), "a");
+  EXPECT_EQ(StripAnsi("a\x1b\nb\x1b[3\nc\x1b]0;x\nd\x1b(\ne"), "a\nb\nc\nd\ne");
 }
 
 TEST(ParseNumberTest, TakesWholeDecimalNumbers) {

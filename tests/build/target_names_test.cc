@@ -19,7 +19,7 @@ class TargetNamesTest : public testing::Test {
     MemoryDisk disk;
     disk.Create("build.ninja", "rule r\n  command = x\n" + text);
     LoadedManifest manifest = LoadManifest(disk, "build.ninja", {}).value();
-    Result<std::vector<NodeId>> nodes = ResolveTargets(manifest.graph, names);
+    Result<std::vector<NodeId>> nodes = ResolveTargets(manifest.graph, names, log_.get());
     if (!nodes) {
       return {nodes.error().ToString()};
     }
@@ -29,6 +29,7 @@ class TargetNamesTest : public testing::Test {
     }
     return paths;
   }
+  std::unique_ptr<BuildLog> log_ = BuildLog::InMemory();
   static constexpr const char* kText = "build mid: r in\nbuild out: r mid\nbuild other: r in\n";
 };
 
@@ -55,6 +56,18 @@ TEST_F(TargetNamesTest, AnUnknownNameGetsASuggestion) {
 TEST_F(TargetNamesTest, ACaretMeansWhatIsMadeOfIt) {
   EXPECT_THAT(Resolve(kText, {"in^"}), ElementsAre("mid"));
   EXPECT_THAT(Resolve(kText, {"out^"}), ElementsAre("'out' has no out edge"));
+  EXPECT_THAT(Resolve(kText, {"header.h^"}), ElementsAre("unknown target 'header.h'"));
+}
+
+TEST_F(TargetNamesTest, ACaretMeansWhatIncludedAHeaderThatOnlyTheLogKnows) {
+  EdgeRecord record;
+  record.outputs.emplace_back().path = "out";
+  record.inputs.emplace_back().path = "header.h";
+  record.inputs.back().discovered = true;
+  record.finished = true;
+  log_->Finish(std::move(record));
+  EXPECT_THAT(Resolve(kText, {"./header.h^"}), ElementsAre("out"));
+  EXPECT_THAT(Resolve(kText, {"header.h"}), ElementsAre("unknown target 'header.h'"));
 }
 
 }  // namespace

@@ -1,12 +1,9 @@
-// The scheduler: order, pools, announcements, failures; and its promises on random graphs.
+// The scheduler: order, pools, announcements, failures.
 #include "schedule/scheduler.h"
 
-#include <algorithm>
-#include <random>
 #include <set>
 #include <string>
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -158,90 +155,6 @@ TEST(CriticalPathTest, APathThroughAnEarlyOutputTakesTheTimeToAnnounce) {
   EXPECT_EQ(length[bin], 5);
   EXPECT_EQ(length[b], 20);   // its own end is later than 10 + 5
   EXPECT_EQ(length[a], 105);  // to the object code and on to the link
-}
-
-// One random build: checks at every step that nothing starts before its inputs, no pool is overfull, and that it ends.
-void RunRandomBuild(uint32_t seed) {
-  std::mt19937 random(seed);
-  auto below = [&](size_t n) { return n == 0 ? 0 : random() % n; };
-  GraphBuilder g;
-  std::vector<PoolId> pools = {PoolId(0), g.graph.AddPool("p1", 1), g.graph.AddPool("p2", 2)};
-  const size_t count = 1 + below(40);
-  for (size_t i = 0; i < count; ++i) {
-    std::vector<std::string> inputs;
-    std::vector<std::string> order_only;
-    for (size_t k = below(4); k > 0 && i > 0; --k) {
-      (below(4) == 0 ? order_only : inputs).push_back(fmt::format("{}{}", below(2) == 0 ? "m" : "o", below(i)));
-    }
-    g.Add({fmt::format("m{}", i), fmt::format("o{}", i)}, inputs, order_only, pools[below(pools.size())]);
-  }
-  IdMap<EdgeId, int64_t> length(count, 0);
-  for (int64_t& value : length) {
-    value = static_cast<int64_t>(below(5));
-  }
-  Scheduler scheduler = g.MakeScheduler(std::move(length));
-  std::set<NodeId> available;
-  std::set<EdgeId> ended;
-  std::vector<EdgeId> running;
-  bool failed = false;
-  while (true) {
-    while (auto edge = scheduler.NextReady()) {
-      for (NodeId input : g.graph.edge(*edge).inputs) {
-        ASSERT_TRUE(available.contains(input)) << "seed " << seed;
-      }
-      if (below(5) == 0) {
-        scheduler.Skip(*edge);
-        ended.insert(*edge);
-        available.insert(g.graph.edge(*edge).outputs.begin(), g.graph.edge(*edge).outputs.end());
-      } else {
-        scheduler.Queue(*edge);
-      }
-    }
-    while (running.size() < 4) {
-      auto edge = scheduler.NextToRun();
-      if (!edge) {
-        break;
-      }
-      running.push_back(*edge);
-    }
-    for (PoolId pool : pools) {
-      auto in_pool = [&](EdgeId edge) { return g.graph.edge(edge).pool == pool; };
-      const int depth = g.graph.pool(pool).depth;
-      ASSERT_TRUE(depth == 0 || std::count_if(running.begin(), running.end(), in_pool) <= depth) << "seed " << seed;
-    }
-    if (running.empty()) {
-      break;
-    }
-    const size_t chosen = below(running.size());
-    EdgeId edge = running[chosen];
-    const std::vector<NodeId>& outputs = g.graph.edge(edge).outputs;
-    const size_t what = below(10);
-    if (what < 3) {
-      scheduler.Announce(outputs[0]);
-      available.insert(outputs[0]);
-      continue;
-    }
-    running.erase(running.begin() + static_cast<std::ptrdiff_t>(chosen));
-    ended.insert(edge);
-    if (what == 3) {
-      failed = true;
-      scheduler.Fail(edge);
-    } else {
-      scheduler.Finish(edge);
-      available.insert(outputs.begin(), outputs.end());
-    }
-  }
-  ASSERT_EQ(scheduler.unfinished(), 0u) << "seed " << seed;
-  ASSERT_TRUE(failed || ended.size() == count) << "seed " << seed;
-}
-
-TEST(SchedulerPropertyTest, RandomBuildsKeepEveryPromise) {
-  const char* runs = std::getenv("RBUILD_PROPERTY_RUNS");
-  const int count = runs == nullptr ? 500 : std::atoi(runs);
-  for (int seed = 0; seed < count; ++seed) {
-    RunRandomBuild(static_cast<uint32_t>(seed));
-    ASSERT_FALSE(HasFatalFailure());
-  }
 }
 
 }  // namespace
