@@ -5,8 +5,8 @@ import time
 from steps import make, packages, shell, testing
 
 # How many cases the property tests of a program draw; in a plain test run it is the test's own default. Those of
-# cargo_test start cargo for each case.
-PROPERTY_RUNS = {"cargo_test": 300}
+# cargo_test start cargo for each case, those of test_random_graphs.py some commands.
+PROPERTY_RUNS = {"cargo_test": 300, "test_random_graphs.py": 10000}
 OTHER_PROPERTY_RUNS = 20000
 FUZZ_OPTIONS = ["-DRBUILD_FUZZ=ON", "-DRBUILD_CHECKS=ON", "-DCMAKE_BUILD_TYPE=RelWithDebInfo",
                 "-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19"]

@@ -70,6 +70,14 @@ class Run:
         return self.out + self.err
 
 
+def run(command, cwd, env=None):
+    """Runs a program to its end, without a terminal and without anything to read."""
+    done = subprocess.run([str(word) for word in command], cwd=cwd, env=env or environment(), check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          errors="replace", timeout=TIMEOUT_SECONDS)
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
 class WorkspaceCase(unittest.TestCase):
     """A test with a temporary folder of its own, in which it writes files and runs rbuild."""
 
@@ -108,10 +116,7 @@ class WorkspaceCase(unittest.TestCase):
         os.utime(self.path(name), ns=(now, now))
 
     def run_program(self, command, cwd=None, env=None):
-        done = subprocess.run([str(word) for word in command], cwd=cwd or self.root, env=env or environment(),
-                              check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True, errors="replace", timeout=TIMEOUT_SECONDS)
-        return Run(done.returncode, done.stdout, done.stderr)
+        return run(command, cwd or self.root, env)
 
     def rbuild(self, *arguments, code=0, cwd=None, env=None):
         """Runs rbuild and expects this exit code."""
