@@ -52,7 +52,7 @@ Result<std::vector<std::string>> WithEveryHash(const std::string& path, const Di
   }
   const std::string_view rest = std::string_view(path).substr(at + kPathHash.size());
   std::vector<std::string> paths;
-  TRY_ASSIGN(std::vector<std::string> outer, FoldersIn(path.substr(0, at), disk));
+  TRY_ASSIGN(std::vector<std::string> outer, FoldersIn(CanonicalPath(path.substr(0, at)), disk));
   for (const std::string& folder : outer) {
     TRY_ASSIGN(std::vector<std::string> inner, FoldersIn(folder, disk));
     for (const std::string& hash : inner) {
