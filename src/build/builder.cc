@@ -161,7 +161,7 @@ Result<void> Builder::JudgeOne(EdgeId edge) {
   } else {
     scheduler_->Queue(edge);
     if (options_.explain) {
-      reasons_.emplace(edge, *std::move(reason));
+      reasons_.insert_or_assign(edge, *std::move(reason));
     }
   }
   const bool predicted = scan_.plan().prediction[edge] == Prediction::kRun;
