@@ -11,6 +11,11 @@ int64_t RealClock::NowMs() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now().time_since_epoch()).count();
 }
 
+int64_t RealClock::NowNs() const {
+  using std::chrono::steady_clock;
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
 int64_t RealClock::WallNs() const {
   using std::chrono::system_clock;
   return std::chrono::duration_cast<std::chrono::nanoseconds>(system_clock::now().time_since_epoch()).count();

@@ -11,6 +11,8 @@ class Clock {
 
   // Milliseconds since an arbitrary moment; never goes back. For durations and deadlines.
   virtual int64_t NowMs() const = 0;
+  // The same in nanoseconds, for what is over in less than a millisecond.
+  virtual int64_t NowNs() const = 0;
 
   // Nanoseconds since 1970, UTC. For comparing with the times of files.
   virtual int64_t WallNs() const = 0;
@@ -22,6 +24,7 @@ class Clock {
 class RealClock : public Clock {
  public:
   int64_t NowMs() const override;
+  int64_t NowNs() const override;
   int64_t WallNs() const override;
   int64_t FileNs() const override;
 };

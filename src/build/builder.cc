@@ -20,7 +20,7 @@ constexpr int kInterruptedExitCode = 130;
 Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   const int64_t start_ms = parts_.clock.NowMs();
   parts_.status.BuildStarted(start_ms);
-  TRY(scan_.Add(targets));
+  TRY(Measured(parts_.metrics, "scan", [&] { return scan_.Add(targets); }));
   for (const std::string& warning : scan_.plan().warnings) {
     parts_.status.Warning(warning);
   }
@@ -195,6 +195,7 @@ Result<void> Builder::StartQueued() {
 }
 
 Result<void> Builder::Start(EdgeId edge) {
+  const Metrics::Timer timer(parts_.metrics, "edge start");
   auto start = [&]() -> Result<void> {
     TRY_ASSIGN(Command command, edges_.Prepare(edge));
     if (auto reason = reasons_.find(edge); reason != reasons_.end()) {
@@ -260,6 +261,7 @@ void Builder::OnInterrupted(const Interrupted& event) {
 }
 
 Result<void> Builder::OnFinished(const Finished& event) {
+  const Metrics::Timer timer(parts_.metrics, "edge finish");
   EdgeId edge(event.id.index());
   const Outcome& outcome = event.outcome;
   EdgeEnd end;

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/metrics.h"
 #include "build/edge_runner.h"
 #include "graph/graph.h"
 #include "log/ninja_log.h"
@@ -52,6 +53,7 @@ class Builder {
     const Clock& clock;
     CommandRunner& runner;
     Status& status;
+    Metrics* metrics = nullptr;  // absent unless something is to be measured
   };
 
   Builder(Parts parts, BuildOptions options)

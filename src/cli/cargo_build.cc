@@ -18,6 +18,7 @@
 #include "cargo/old_plans.h"
 #include "cli/cargo_settings.h"
 #include "cli/session.h"
+#include "cli/stats.h"
 #include "run/default_jobs.h"
 #include "status/cargo_status.h"
 #include "status/trace.h"
@@ -84,7 +85,9 @@ class CargoBuild {
     TRY_ASSIGN(cargo::Config config,
                cargo::Config::Load(disk_, environment_, {request.metadata.cwd, request.metadata.config_arguments}));
     TRY_ASSIGN(options_, CompleteOptions(options_, config));
-    TRY_ASSIGN(cargo::GeneratedBuild generated, cargo::PrepareBuildFile(request, config, clock_, disk_));
+    TRY_ASSIGN(cargo::GeneratedBuild generated, Measured(stats_.metrics(), "build file make", [&] {
+                 return cargo::PrepareBuildFile(request, config, clock_, disk_);
+               }));
     CargoStatusOptions display = DisplayOf(options_);
     display.finished = fmt::format("`{}` profile [{}] target(s)", generated.profile, generated.profile_description);
     CargoStatus status(output_, environment_, std::move(display));
@@ -137,13 +140,15 @@ class CargoBuild {
   }
 
   Result<BuildResult> Build(const cargo::GeneratedBuild& generated, CargoStatus& status) {
-    TRY(folder_->OpenLog(clock_, [&](std::string_view warning) { status.Warning(warning); }));
+    TRY(Measured(stats_.metrics(), "log open",
+                 [&] { return folder_->OpenLog(clock_, [&](std::string_view warning) { status.Warning(warning); }); }));
     SessionOptions session = SessionOf(options_, environment_, generated.build_file);
-    TRY_ASSIGN(LoadedManifest manifest, LoadManifest(disk_, generated.build_file, session.load));
     TraceRecorder trace(status);
-    SessionParts parts{disk_, clock_, environment_, trace};
+    SessionParts parts{disk_, clock_, environment_, trace, stats_.metrics()};
+    TRY_ASSIGN(LoadedManifest manifest, LoadBuildFile(parts, session));
     Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder_->log());
-    Result<void> closed = folder_->log().Close();
+    Result<void> closed = Measured(stats_.metrics(), "log close", [&] { return folder_->log().Close(); });
+    stats_.Print(output_);
     if (result && result->started > 0) {
       WriteTrace(trace, JoinPath(generated.build_folder, kTraceFile), status);
     }
@@ -165,8 +170,9 @@ class CargoBuild {
   CargoOptions options_;
   const Environment& environment_;
   Output& output_;
-  RealDisk disk_;
   RealClock clock_;
+  Stats stats_{options_.debug.stats, clock_};
+  Disk& disk_ = stats_.disk();
   std::optional<BuildFolder> folder_;
 };
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "build/build_folder.h"
 #include "cli/session.h"
+#include "cli/stats.h"
 #include "run/default_jobs.h"
 #include "status/trace.h"
 
@@ -78,12 +79,11 @@ std::optional<JobserverStyle> PoolOf(const NinjaOptions& options, int jobs, cons
   return options.jobserver_pool.value_or(JobserverStyle::kPipe);
 }
 
-Result<BuildResult> Build(const NinjaOptions& options, const Environment& environment, Disk& disk, Clock& clock,
-                          Status& status) {
+Result<BuildResult> Build(const NinjaOptions& options, const SessionParts& parts) {
+  const auto& [disk, clock, environment, status, metrics] = parts;
   SessionOptions session = SessionOf(options, environment);
-  TRY_ASSIGN(LoadedManifest manifest, LoadManifest(disk, options.file, session.load));
-  auto warn = [&](std::string_view warning) { status.Warning(warning); };
-  SessionParts parts{disk, clock, environment, status};
+  TRY_ASSIGN(LoadedManifest manifest, LoadBuildFile(parts, session));
+  auto warn = [&status = status](std::string_view warning) { status.Warning(warning); };
   if (options.dry_run) {
     for (const std::string& warning : manifest.warnings) {
       status.Warning(warning);
@@ -91,21 +91,21 @@ Result<BuildResult> Build(const NinjaOptions& options, const Environment& enviro
     TRY_ASSIGN(std::unique_ptr<BuildLog> log, BuildFolder::ReadLog(manifest.builddir, warn));
     return RunSession(parts, session, std::move(manifest), *log);
   }
-  auto on_wait = [&](std::string_view holder) {
+  auto on_wait = [&status = status](std::string_view holder) {
     status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
   };
   TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, environment.Get(kOwnerVariable)));
   TRY_ASSIGN(bool outdated, IsOutdated(disk, manifest));
   if (folder.waited() || outdated) {
-    TRY_ASSIGN(manifest, LoadManifest(disk, options.file, session.load));
+    TRY_ASSIGN(manifest, LoadBuildFile(parts, session));
   }
   for (const std::string& warning : manifest.warnings) {
     status.Warning(warning);
   }
   session.runner.jobserver.serve = PoolOf(options, session.runner.jobs, manifest);
-  TRY(folder.OpenLog(clock, warn));
+  TRY(Measured(metrics, "log open", [&] { return folder.OpenLog(clock, warn); }));
   Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder.log());
-  Result<void> closed = folder.log().Close();
+  Result<void> closed = Measured(metrics, "log close", [&] { return folder.log().Close(); });
   if (result && !closed) {
     return tl::make_unexpected(std::move(closed).error());
   }
@@ -139,9 +139,10 @@ int RunNinjaBuild(const NinjaOptions& options, const Environment& environment, O
   for (const std::string& warning : options.warnings) {
     status.Warning(warning);
   }
-  RealDisk disk;
-  RealClock clock;
-  Result<BuildResult> result = Build(options, environment, disk, clock, status);
+  const RealClock clock;
+  Stats stats(options.debug.stats, clock);
+  Result<BuildResult> result = Build(options, {stats.disk(), clock, environment, status, stats.metrics()});
+  stats.Print(output);
   return result ? result->exit_code : fail(result.error());
 }
 

@@ -34,7 +34,7 @@ Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions
                                  CommandRunner& runner, const std::vector<NodeId>& targets) {
   FileVersions files(parts.disk, parts.clock, log);
   Judge judge(graph, files, log, parts.environment);
-  Builder builder({graph, judge, log, parts.disk, parts.clock, runner, parts.status}, options.build);
+  Builder builder({graph, judge, log, parts.disk, parts.clock, runner, parts.status, parts.metrics}, options.build);
   return builder.Build(targets);
 }
 
@@ -58,6 +58,11 @@ Result<SessionOptions> AfterNinja(const SessionParts& parts, SessionOptions opti
 }
 
 }  // namespace
+
+Result<LoadedManifest> LoadBuildFile(const SessionParts& parts, const SessionOptions& options) {
+  return Measured(parts.metrics, "build file load",
+                  [&] { return LoadManifest(parts.disk, options.build_file, options.load); });
+}
 
 BuilderIdentity ThisBuilder() {
   return {BootId(), ThisProcess()};
@@ -91,7 +96,7 @@ Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& 
         if (options.build.edges.dry_run) {
           return result;
         }
-        TRY_ASSIGN(manifest, LoadManifest(parts.disk, options.build_file, options.load));
+        TRY_ASSIGN(manifest, LoadBuildFile(parts, options));
         continue;
       }
     }

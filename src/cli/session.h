@@ -11,6 +11,7 @@
 #include "base/disk.h"
 #include "base/environment.h"
 #include "base/error.h"
+#include "base/metrics.h"
 #include "build/build_folder.h"
 #include "build/builder.h"
 #include "manifest/loader.h"
@@ -38,7 +39,11 @@ struct SessionParts {
   const Clock& clock;
   const Environment& environment;
   Status& status;
+  Metrics* metrics = nullptr;  // absent unless something is to be measured
 };
+
+// The build file of the options.
+Result<LoadedManifest> LoadBuildFile(const SessionParts& parts, const SessionOptions& options);
 
 // Runs the build in a folder that is locked already and whose log is open.
 // If the build file is itself an output, it is brought up to date and loaded again first (ninja's manual, "Generating

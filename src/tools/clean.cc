@@ -100,7 +100,7 @@ Result<int> RunCleanTool(ToolCall& call) {
     return InputError("expected a rule to clean");
   }
   Cleaner cleaner(call);
-  TRY(cleaner.Lock());
+  TRY(cleaner.Begin());
   if (line->Has("r")) {
     TRY(CleanRules(call.graph(), line->words, cleaner));
   } else if (line->words.empty()) {

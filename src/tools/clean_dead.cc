@@ -48,7 +48,7 @@ bool IsOurs(const OutputRecord& output, const FileStat& now) {
 
 Result<int> RunCleanDeadTool(ToolCall& call) {
   Cleaner cleaner(call);
-  TRY(cleaner.Lock());
+  TRY(cleaner.Begin());
   for (const OutputRecord& output : DeadOutputs(call)) {
     TRY_ASSIGN(const FileStat now, call.parts.disk.Stat(output.path));
     if (!now.exists()) {

@@ -4,8 +4,20 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
+#include "plan/dyndeps.h"
 
 namespace rbuild {
+
+Result<void> Cleaner::Begin() {
+  TRY(Lock());
+  for (size_t i = 0; i < call_.graph().edge_count(); ++i) {
+    if (const NodeId file = call_.graph().edge(EdgeId(i)).dyndep; file.valid()) {
+      // One that is not made yet, or is wrong, can't tell; the rest is cleaned nevertheless.
+      static_cast<void>(LoadDyndep(call_.manifest.graph, call_.parts.disk, file));
+    }
+  }
+  return {};
+}
 
 Result<void> Cleaner::Lock() {
   if (call_.settings.dry_run) {

@@ -16,8 +16,8 @@ class Cleaner {
   explicit Cleaner(ToolCall& call) : call_(call) {}
 
   // Takes the folder's lock, so that no build works with what is removed; not for a dry run. If another build ended
-  // meanwhile, the build file is read again.
-  Result<void> Lock();
+  // meanwhile, the build file is read again. What dyndep files tell of outputs is known afterwards.
+  Result<void> Begin();
 
   // "Target NAME" and the like, for -v.
   void Tell(std::string_view what);
@@ -32,6 +32,7 @@ class Cleaner {
   int Finish();
 
  private:
+  Result<void> Lock();
   bool is_verbose() const;
 
   ToolCall& call_;

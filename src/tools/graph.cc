@@ -44,7 +44,8 @@ std::string DrawEdge(const Graph& graph, EdgeId id) {
   return text;
 }
 
-std::string Draw(const Graph& graph, const std::vector<NodeId>& targets) {
+std::string Draw(ToolCall& call, const std::vector<NodeId>& targets) {
+  const Graph& graph = call.graph();
   std::string text =
       "digraph ninja {\nrankdir=\"LR\"\nnode [fontsize=10, shape=box, height=0.25]\nedge [fontsize=10]\n";
   IdMap<NodeId, bool> node_drawn(graph.node_count(), false);
@@ -61,6 +62,8 @@ std::string Draw(const Graph& graph, const std::vector<NodeId>& targets) {
     const EdgeId producer = graph.node(node).producer;
     if (producer.valid() && !edge_drawn[producer]) {
       edge_drawn[producer] = true;
+      call.LoadDyndepOf(producer);
+      node_drawn.GrowTo(graph.node_count(), false);
       text += DrawEdge(graph, producer);
       const std::vector<NodeId>& inputs = graph.edge(producer).inputs;
       open.insert(open.end(), inputs.rbegin(), inputs.rend());
@@ -73,7 +76,7 @@ std::string Draw(const Graph& graph, const std::vector<NodeId>& targets) {
 
 Result<int> RunGraphTool(ToolCall& call) {
   TRY_ASSIGN(const std::vector<NodeId> targets, ResolveTargets(call.graph(), call.arguments));
-  call.Print(Draw(call.graph(), targets));
+  call.Print(Draw(call, targets));
   return 0;
 }
 

@@ -68,6 +68,9 @@ Result<int> RunQueryTool(ToolCall& call) {
   }
   for (const std::string& name : call.arguments) {
     TRY_ASSIGN(const std::vector<NodeId> nodes, ResolveTargets(call.graph(), {name}));
+    if (const EdgeId producer = call.graph().node(nodes.front()).producer; producer.valid()) {
+      call.LoadDyndepOf(producer);
+    }
     call.Print(Describe(call.graph(), nodes.front()));
   }
   return 0;

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "build/build_folder.h"
+#include "plan/dyndeps.h"
 
 namespace rbuild {
 
@@ -48,6 +49,16 @@ Result<int> OpenAndRun(const Tool& tool, ToolCall& call) {
 }
 
 }  // namespace
+
+void ToolCall::LoadDyndepOf(EdgeId edge) {
+  const NodeId file = graph().edge(edge).dyndep;
+  if (!file.valid()) {
+    return;
+  }
+  if (const Result<DyndepChange> loaded = LoadDyndep(manifest.graph, parts.disk, file); !loaded) {
+    Warn(loaded.error().ToString() + "\n");
+  }
+}
 
 void ToolCall::Warn(std::string_view message) const {
   parts.output.Write(Stream::kErr, fmt::format("{}: warning: {}\n", settings.program, message));

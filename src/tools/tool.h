@@ -47,6 +47,8 @@ struct ToolCall {
 
   const Graph& graph() const { return manifest.graph; }
   void Print(std::string_view text) const { parts.output.Write(Stream::kOut, text); }
+  // Puts into the graph what the dyndep file of the edge says, if it has one; warns if that can't be read.
+  void LoadDyndepOf(EdgeId edge);
   // "NAME: warning: ..." and so on, on stderr. The last two return the exit code of a failure.
   void Warn(std::string_view message) const;
   int Fail(std::string_view message) const;

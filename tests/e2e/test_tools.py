@@ -199,6 +199,46 @@ class Reading(ToolCase):
         self.assertEqual(self.rbuild("a.o", "-t", "commands").out, self.rbuild("-t", "commands", "a.o").out)
 
 
+class Dyndeps(ToolCase):
+
+    def setUp(self):
+        super().setUp()
+        self.write("build.ninja", "rule r\n  command = touch $out\n"
+                                  "build late: r\nbuild o: r a.c || dd\n  dyndep = dd\n"
+                                  "build p: r a.c o || bad\n  dyndep = bad\nbuild top: r o\n")
+
+    def assert_all_same(self):
+        for arguments in (["query", "o", "late"], ["query", "late", "o", "p"], ["query", "late", "extra"], ["graph", "o"],
+                          ["graph"], ["inputs", "o"], ["commands", "o"], ["missingdeps", "o"]):
+            self.assert_same("-t", *arguments)
+        for name in ("late", "extra", "o"):
+            self.write(name, "")
+        for words in ([], ["o"], ["top"], ["-r", "r"]):
+            self.assert_same("-n", "-t", "clean", *words)
+
+    def test_not_made_yet(self):
+        self.assert_all_same()
+
+    def test_made_and_wrong(self):
+        self.write("dd", "ninja_dyndep_version = 1\nbuild o | extra: dyndep | late\n")
+        self.write("bad", "junk\n")
+        self.assert_all_same()
+
+
+class Stats(ToolCase):
+
+    def test_a_table_is_the_end(self):
+        for words in (["prog"], ["prog"], ["none"]):
+            run = self.run_program([self.program, "-d", "stats", *words])
+            header, *lines = run.out[run.out.index("metric"):].splitlines()
+            self.assertEqual(header.split(), ["metric", "count", "avg", "(us)", "total", "(ms)"])
+            for line in lines:
+                self.assertRegex(line, r"^[a-z ]+\t\d+ +\t\d+\.\d +\t\d+\.\d$")
+            names = {line.split("\t")[0].strip() for line in lines}
+            self.assertLessEqual({"build file load", "log open", "log close", "file stat"}, names)
+        self.assertNotIn("metric", self.rbuild("prog").text)
+
+
 class Cleaning(ToolCase):
 
     # All that builds make, and what they leave only sometimes.
