@@ -17,7 +17,10 @@ StringSet DiscoveredInputs(const ToolCall& call) {
   for (size_t i = 0; i < call.graph().edge_count(); ++i) {
     if (const EdgeRecord* record = call.log->FindEdge(OutputPaths(call.graph(), EdgeId(i)))) {
       for (const InputRecord& input : record->inputs) {
-        paths.insert(input.path);
+        // The others are those of the build file of that time.
+        if (input.discovered) {
+          paths.insert(input.path);
+        }
       }
     }
   }

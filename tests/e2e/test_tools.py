@@ -325,6 +325,13 @@ class DeadFiles(ToolCase):
             self.assertEqual((run.code, run.text), (0, "Cleaning... 2 files.\n"))
             self.assertEqual((self.exists("gone"), self.exists("sub/gone"), self.exists("prog")), (False, False, True))
 
+    def test_an_input_of_the_last_build_file_is_removed(self):
+        self.write("build.ninja", GRAPH + "build part: copy a.c\nbuild whole: copy part\n")
+        self.rbuild("whole")
+        self.write("build.ninja", GRAPH + "build whole: copy a.c\n")
+        self.assertEqual(self.rbuild("-t", "cleandead").out, "Cleaning... 1 files.\n")
+        self.assertFalse(self.exists("part"))
+
     def test_what_became_a_source_stays(self):
         self.write("build.ninja", GRAPH + "build c.h: copy a.c\nbuild d.h: copy a.c\nbuild e.h: copy a.c\n"
                    "build c.o: read c.c || e.h\n  headers = e.h\n")
