@@ -64,7 +64,7 @@ def source_files(root):
     """Our own C++ and Python below src, tests and misc, and configure.py."""
     for folder in ("src", "tests", "misc"):
         for path in sorted((root / folder).rglob("*")):
-            hidden = any(part in ("__pycache__", "target", "corpus") for part in path.parts)
+            hidden = any(part in ("__pycache__", "target", "corpus", "clients") for part in path.parts)
             if path.is_file() and not hidden and path.suffix in CPLUSPLUS | {".py"}:
                 yield path
     if (root / "configure.py").exists():

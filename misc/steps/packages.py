@@ -11,7 +11,7 @@ from steps import shell
 GROUPS = {
     "build": ["cmake", "ninja-build", "g++", "re2c", "pkg-config", "libuv1-dev", "libsqlite3-dev", "libcli11-dev",
               "libfmt-dev", "libexpected-dev", "libssl-dev", "libsimdjson-dev", "libtomlplusplus-dev"],
-    "test": ["libgtest-dev", "libgmock-dev", "git", "make", "meson", "gcc", "asciidoctor",
+    "test": ["libgtest-dev", "libgmock-dev", "git", "make", "meson", "gcc", "gfortran", "asciidoctor",
              "ca-certificates"],
     "rust": ["gcc", "libc6-dev", "ca-certificates"],
     "pip": ["python3-pip"],

@@ -70,16 +70,18 @@ class Run:
         return self.out + self.err
 
 
-def run(command, cwd, env=None):
+def run(command, cwd, env=None, timeout=TIMEOUT_SECONDS):
     """Runs a program to its end, without a terminal and without anything to read."""
     done = subprocess.run([str(word) for word in command], cwd=cwd, env=env or environment(), check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          errors="replace", timeout=TIMEOUT_SECONDS)
+                          errors="replace", timeout=timeout)
     return Run(done.returncode, done.stdout, done.stderr)
 
 
 class WorkspaceCase(unittest.TestCase):
     """A test with a temporary folder of its own, in which it writes files and runs rbuild."""
+
+    timeout = TIMEOUT_SECONDS
 
     def setUp(self):
         self.program = rbuild()
@@ -116,7 +118,7 @@ class WorkspaceCase(unittest.TestCase):
         os.utime(self.path(name), ns=(now, now))
 
     def run_program(self, command, cwd=None, env=None):
-        return run(command, cwd or self.root, env)
+        return run(command, cwd or self.root, env, self.timeout)
 
     def rbuild(self, *arguments, code=0, cwd=None, env=None):
         """Runs rbuild and expects this exit code."""

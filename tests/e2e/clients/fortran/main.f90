@@ -1,0 +1,4 @@
+program main
+  use report
+  call show(3, 4)
+end program

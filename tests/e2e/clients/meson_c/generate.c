@@ -1,0 +1,1 @@
+../superproject/generate.c

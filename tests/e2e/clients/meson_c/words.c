@@ -1,0 +1,3 @@
+#include "table.h"
+
+const char *words(void) { return TABLE; }

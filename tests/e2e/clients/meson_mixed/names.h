@@ -1,0 +1,2 @@
+const char *red();
+const char *blue();

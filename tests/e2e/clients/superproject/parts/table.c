@@ -1,0 +1,3 @@
+#include "table.h"
+
+const char *table(void) { return TABLE; }
