@@ -247,10 +247,10 @@ class AsNinja(TerminalCase):
         for name, (text, arguments) in self.BUILDS.items():
             for columns in (80, 33, 5):
                 with self.subTest(build=name, columns=columns):
-                    self.write("x/build.ninja", text)
                     found = []
-                    for program in (ninja, self.path("ninja")):
-                        session = Session([program, *arguments], self.path("x"), columns)
+                    for who, program in (("theirs", ninja), ("ours", self.path("ninja"))):
+                        folder = self.write(f"{who} {name} {columns}/build.ninja", text).parent
+                        session = Session([program, *arguments], folder, columns)
                         self.addCleanup(session.close)
                         found.append((session.end(), session.raw))
                     self.assertEqual(*found)
