@@ -15,6 +15,7 @@ THIRD_PARTY = [
     (r"fmt/", ORDER, True, None),
     (r"tl/expected\.hpp", ["base"], False, None),
     (r"openssl/", ["base"], True, 1),
+    (r"xxhash\.h", ["base"], True, 1),
     (r"sqlite3\.h", ["log"], False, None),
     (r"uv\.h", ["run"], False, None),
     (r"simdjson\.h", ["run", "cargo"], True, 1),

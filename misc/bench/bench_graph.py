@@ -1,11 +1,15 @@
-"""Generated build files, rbuild against ninja: time per edge, memory per node, and nothing to do."""
+"""Generated build files, rbuild against ninja: time per edge, loading, nothing to do, and the memory of each."""
+import os
 import shutil
 
 import measure
 
 EDGES = 10_000
 MANY_EDGES = 30_000
+MANY_FILES = 70_000
 NODES = 200_000
+LARGE_SOURCES = 2_000
+LARGE_SOURCE_BYTES = 64 << 10
 
 
 def write_commands(folder, edges):
@@ -29,6 +33,39 @@ def write_copies(folder, edges):
     (folder / "build.ninja").write_text("".join(lines))
 
 
+def write_compiles(folder, edges, files):
+    """Compilations as CMake writes them: a source and an output each, flags of their own, six headers in a depfile."""
+    headers = files - 2 * edges
+    header = [f"include/part{number % 100}/h{number}.h" for number in range(headers)]
+    lines = ["rule cc\n"
+             "  command = : > $out; echo \"$out: $in $HEADERS\" > $out.d; : cc $FLAGS -MD -MF $out.d -o $out -c $in\n"
+             "  depfile = $out.d\n  deps = gcc\n  description = CC $out\n"]
+    for number in range(edges):
+        source = f"src/part{number // 100}/s{number}.c"
+        reads = [header[(number * 7 + step * 37) % headers] for step in range(6)]
+        lines.append(f"build obj/part{number // 100}/s{number}.o: cc {source} | {reads[0]}\n"
+                     f"  FLAGS = -O2 -g -Wall -Isrc/part{number // 100} -DNUMBER={number}\n"
+                     f"  HEADERS = {' '.join(reads)}\n")
+        write(folder / source, f"{number}\n")
+        (folder / f"obj/part{number // 100}").mkdir(parents=True, exist_ok=True)
+    for name in header:
+        write(folder / name, "// header\n")
+    write(folder / "build.ninja", "".join(lines))
+
+
+def write_large_sources(folder):
+    lines = ["rule copy\n  command = cp $in $out\n"]
+    for number in range(LARGE_SOURCES):
+        write(folder / f"s{number}", f"{number}".ljust(LARGE_SOURCE_BYTES))
+        lines.append(f"build o{number}: copy s{number}\n")
+    write(folder / "build.ninja", "".join(lines))
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
 def write_nodes(folder, nodes):
     """Commands with a hundred outputs each; the length of all paths is returned."""
     folder.mkdir()
@@ -47,6 +84,8 @@ def main():
         per_edge(program, folder, options.pairs)
         memory(program, folder)
         nothing_to_do(program, folder)
+        compiles(program, folder)
+        first_look(program, folder, options.pairs)
 
 
 def per_edge(program, folder, pairs):
@@ -82,6 +121,37 @@ def nothing_to_do(program, folder):
     for run in sides.values():
         run()
     measure.compare(f"{MANY_EDGES} edges, nothing to do", ("rbuild", sides["rbuild"]), ("ninja", sides["ninja"]), 15)
+
+
+def compiles(program, folder):
+    """Loading a large build file alone, then the no-op after its build, with the memory that it takes."""
+    write_compiles(folder / "compiles-rbuild", MANY_EDGES, MANY_FILES)
+    shutil.copytree(folder / "compiles-rbuild", folder / "compiles-ninja")
+    # A source as the target: there is nothing to look at but the build file, and no log yet.
+    load = {name: lambda tool=tool, name=name: measure.seconds([tool, "-n", "src/part0/s0.c"],
+                                                               folder / f"compiles-{name}")
+            for name, tool in (("rbuild", program), ("ninja", "ninja"))}
+    measure.compare(f"{MANY_EDGES} compilations, loading", ("rbuild", load["rbuild"]), ("ninja", load["ninja"]), 15)
+    sides = {name: lambda tool=tool, name=name: measure.seconds([tool], folder / f"compiles-{name}")
+             for name, tool in (("rbuild", program), ("ninja", "ninja"))}
+    for run in sides.values():
+        run()
+    measure.compare(f"{MANY_EDGES} compilations of {MANY_FILES} files, nothing to do", ("rbuild", sides["rbuild"]),
+                    ("ninja", sides["ninja"]), 15)
+    peaks = [measure.peak_kilobytes([tool], folder / f"compiles-{name}")
+             for name, tool in (("rbuild", program), ("ninja", "ninja"))]
+    print(f"  peak memory of that: rbuild {peaks[0] >> 10} MB, ninja {peaks[1] >> 10} MB, "
+          f"ratio {peaks[0] / peaks[1]:.3f}")
+
+
+def first_look(program, folder, pairs):
+    """Sources that no log knows are read and digested on all processors."""
+    write_large_sources(folder / "large")
+    one = ["taskset", "-c", str(min(os.sched_getaffinity(0)))]
+    measure.require("taskset")
+    measure.compare(f"a first look at {LARGE_SOURCES} sources of {LARGE_SOURCE_BYTES >> 10} KB",
+                    ("all processors", lambda: measure.seconds([program, "-n"], folder / "large")),
+                    ("one", lambda: measure.seconds([*one, program, "-n"], folder / "large")), min(pairs, 7))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import sys
 from steps import shell
 
 GROUPS = {
-    "build": ["cmake", "ninja-build", "g++", "re2c", "pkg-config", "libuv1-dev", "libsqlite3-dev", "libcli11-dev",
+    "build": ["cmake", "ninja-build", "g++", "re2c", "pkg-config", "libxxhash-dev",
+              "libuv1-dev", "libsqlite3-dev", "libcli11-dev",
               "libfmt-dev", "libexpected-dev", "libssl-dev", "libsimdjson-dev", "libtomlplusplus-dev"],
     "test": ["libgtest-dev", "libgmock-dev", "git", "make", "meson", "gcc", "gfortran", "asciidoctor",
              "ca-certificates"],

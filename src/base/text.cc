@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -12,9 +13,17 @@ namespace rbuild {
 
 namespace {
 
+// A table, because each byte of each path of a command is looked up.
+constexpr std::array<bool, 256> kShellSafe = [] {
+  std::array<bool, 256> safe{};
+  for (unsigned char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-./")) {
+    safe[c] = true;
+  }
+  return safe;
+}();
+
 bool IsShellSafe(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '+' ||
-         c == '-' || c == '.' || c == '/';
+  return kShellSafe[static_cast<unsigned char>(c)];
 }
 
 bool IsBlank(char c) {

@@ -20,16 +20,7 @@ constexpr int kInterruptedExitCode = 130;
 Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
   const int64_t start_ms = parts_.clock.NowMs();
   parts_.status.BuildStarted(start_ms);
-  TRY(Measured(parts_.metrics, "scan", [&] { return scan_.Add(targets); }));
-  for (const std::string& warning : scan_.plan().warnings) {
-    parts_.status.Warning(warning);
-  }
-  commands_ = scan_.plan().commands;
-  parts_.status.PlanTotal(commands_);
-  for (EdgeId edge : scan_.plan().settled) {
-    ShowFresh(edge);
-  }
-  TRY_ASSIGN(BuildResult result, Loop(targets));
+  TRY_ASSIGN(BuildResult result, ScanAndLoop(targets));
   BuildSummary summary;
   summary.success = result.success;
   summary.nothing_to_do = result.nothing_to_do;
@@ -40,6 +31,34 @@ Result<BuildResult> Builder::Build(std::span<const NodeId> targets) {
     parts_.status.BuildFinished(summary);
   }
   return result;
+}
+
+Result<BuildResult> Builder::ScanAndLoop(std::span<const NodeId> targets) {
+  TRY_ASSIGN(const bool looked, Measured(parts_.metrics, "look ahead", [&] {
+               return parts_.judge.LookAhead(targets, [this] { return HearsInterrupt(); });
+             }));
+  if (!looked) {
+    return Summary(targets);
+  }
+  TRY(Measured(parts_.metrics, "scan", [&] { return scan_.Add(targets); }));
+  for (const std::string& warning : scan_.plan().warnings) {
+    parts_.status.Warning(warning);
+  }
+  commands_ = scan_.plan().commands;
+  parts_.status.PlanTotal(commands_);
+  for (EdgeId edge : scan_.plan().settled) {
+    ShowFresh(edge);
+  }
+  return Loop(targets);
+}
+
+// While no command runs yet.
+bool Builder::HearsInterrupt() {
+  RunEvent waiting = parts_.runner.Wait(std::chrono::milliseconds(0));
+  if (const auto* interrupted = std::get_if<Interrupted>(&waiting)) {
+    OnInterrupted(*interrupted);
+  }
+  return interrupts_ > 0;
 }
 
 Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
@@ -57,10 +76,7 @@ Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
     }
   };
   // The scan may have read for a while: a Ctrl-C of that time is heard before the first command starts.
-  RunEvent waiting = parts_.runner.Wait(std::chrono::milliseconds(0));
-  if (const auto* interrupted = std::get_if<Interrupted>(&waiting)) {
-    OnInterrupted(*interrupted);
-  }
+  HearsInterrupt();
   while (true) {
     if (!stopping()) {
       note(JudgeReady());
@@ -97,7 +113,8 @@ BuildResult Builder::Summary(std::span<const NodeId> targets) const {
   result.started = started_;
   result.made_target = std::ranges::any_of(targets, [&](NodeId target) {
     const EdgeId producer = parts_.graph.node(target).producer;
-    return producer.valid() && scheduler_->state(producer) == EdgeState::kDone;
+    // Without a scheduler the build was stopped before anything ran.
+    return producer.valid() && scheduler_ && scheduler_->state(producer) == EdgeState::kDone;
   });
   if (interrupts_ > 0) {
     result.success = false;
@@ -133,9 +150,8 @@ void Builder::ShowFresh(EdgeId edge) {
   if (options_.tell_fresh) {
     parts_.status.EdgeFresh(InfoOf(edge));
   }
-  const EdgeRecord* record = parts_.judge.Record(edge);
-  if (record != nullptr && !record->diagnostics.empty()) {
-    parts_.status.FreshDiagnostics(InfoOf(edge), record->diagnostics);
+  if (parts_.judge.HasDiagnostics(edge)) {
+    parts_.status.FreshDiagnostics(InfoOf(edge), parts_.judge.Record(edge)->diagnostics);
   }
 }
 
@@ -336,7 +352,7 @@ EdgeInfo Builder::InfoOf(EdgeId edge) const {
   }
   info.console = parts_.graph.edge(edge).pool == parts_.graph.console_pool();
   info.expected_ms = LastTimeOf(parts_.graph, parts_.judge, options_.ninja, edge);
-  if (const std::string* unit = parts_.graph.OwnBinding(edge, "unit")) {
+  if (const std::string_view* unit = parts_.graph.OwnBinding(edge, "unit")) {
     info.unit = *unit;
   }
   for (NodeId input : parts_.graph.edge(edge).inputs) {

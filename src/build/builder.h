@@ -69,6 +69,8 @@ class Builder {
   Result<BuildResult> Build(std::span<const NodeId> targets);
 
  private:
+  Result<BuildResult> ScanAndLoop(std::span<const NodeId> targets);
+  bool HearsInterrupt();
   Result<BuildResult> Loop(std::span<const NodeId> targets);
   void ShowFresh(EdgeId edge);
   Result<void> JudgeReady();

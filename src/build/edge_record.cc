@@ -31,7 +31,7 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
   Running& running = running_[edge];
   EdgeRecord record;
   record.finished = true;
-  record.command = running.snapshot.command;
+  record.command = running.snapshot.command_text;
   record.env = running.snapshot.env;
   EdgeEnd end;
   std::vector<std::string> shown_includes;
@@ -61,7 +61,8 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
       record.generated_ns = std::max(record.generated_ns, output.stat.mtime_ns);
     }
   }
-  record.key = Judge::KeyOf({record.command, record.inputs, record.env}, OutputPaths(graph_, edge));
+  record.key =
+      Judge::KeyOf({running.snapshot.command, record.command, record.inputs, record.env}, OutputPaths(graph_, edge));
   log_.Finish(std::move(record));
   if (!traits->rspfile.empty() && !options_.keep_rspfile) {
     TRY(disk_.Remove(traits->rspfile));

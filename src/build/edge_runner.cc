@@ -182,7 +182,7 @@ Result<void> EdgeRunner::Failed(EdgeId edge, bool interrupted) {
   TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
   log_.Fail(OutputPaths(graph_, edge));
   failed_.push_back(edge);
-  const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
+  const std::span<const NodeId> outputs = graph_.edge(edge).outputs;
   for (size_t i = 0; i < outputs.size(); ++i) {
     std::string path(graph_.node(outputs[i]).path);
     bool remove = traits->owns_outputs();

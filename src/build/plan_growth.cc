@@ -1,5 +1,6 @@
 // Builder: what a build learns while it runs, and what it has to do on top of its plan because of that.
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -61,7 +62,7 @@ Result<void> Builder::RedoReadersOf(std::span<const NodeId> outputs) {
       }
       again.push_back(reader);
       scan_.ExpectCheck(reader);
-      const std::vector<NodeId>& next = parts_.graph.edge(reader).outputs;
+      const std::span<const NodeId> next = parts_.graph.edge(reader).outputs;
       nodes.insert(nodes.end(), next.begin(), next.end());
     }
   }

@@ -1,6 +1,8 @@
 // Session: the build file first, then the targets.
 #include "cli/session.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,7 +34,9 @@ Result<std::unique_ptr<CommandRunner>> MakeRunner(const SessionParts& parts, con
 
 Result<BuildResult> BuildTargets(const SessionParts& parts, const SessionOptions& options, Graph& graph, BuildLog& log,
                                  CommandRunner& runner, const std::vector<NodeId>& targets) {
-  FileVersions files(parts.disk, parts.clock, log);
+  // What counts the operations of a disk is no matter for several threads.
+  const size_t threads = parts.metrics != nullptr ? 1 : std::max(1U, std::thread::hardware_concurrency());
+  FileVersions files(parts.disk, parts.clock, log, threads);
   Judge judge(graph, files, log, parts.environment);
   Builder builder({graph, judge, log, parts.disk, parts.clock, runner, parts.status, parts.metrics}, options.build);
   return builder.Build(targets);

@@ -4,12 +4,15 @@
 // (ninja's manual, "Evaluation and scoping"): a graph of 30,000 edges would hold 30,000 long commands otherwise.
 #pragma once
 
+#include <concepts>
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
-
-#include "base/string_map.h"
 
 namespace rbuild {
 
@@ -28,33 +31,57 @@ struct Value {
   std::string Unexpanded() const;
 };
 
-// Names and their expanded values, and rules, of one file or one build block. Owned by the graph.
+// Names and their expanded values, and rules, of one file or one build block. Owned by the graph, as is the text of the
+// names and values.
+//
+// Most scopes are those of build blocks and hold a few variables: such a scope is 40 bytes and 32 for each variable.
 class Scope {
  public:
   explicit Scope(const Scope* parent) : parent_(parent) {}
 
   const Scope* parent() const { return parent_; }
 
-  void Set(std::string_view name, std::string value) { values_[std::string(name)] = std::move(value); }
-  void CopyValues(const Scope& other) { values_ = other.values_; }
-  // In this scope alone.
-  const std::string* FindOwn(std::string_view name) const;
+  // REQUIRES: both texts outlive the scope (Graph::KeepText(), or the text of a build file).
+  void Set(std::string_view name, std::string_view value);
+  // A string is mostly one that ends too early.
+  template <class Text>
+    requires std::same_as<std::remove_cvref_t<Text>, std::string>
+  void Set(std::string_view name, Text&& value) = delete;
+
+  void CopyValues(const Scope& other);
+
+  // In this scope alone. Valid until the next Set().
+  const std::string_view* FindOwn(std::string_view name) const;
   // Here or in the scopes around it; "" if nowhere.
-  const std::string& Lookup(std::string_view name) const;
+  std::string_view Lookup(std::string_view name) const;
 
   void SetRule(const Rule* rule);
   const Rule* FindOwnRule(std::string_view name) const;
   // Here or in the scopes around it; absent if nowhere.
   const Rule* FindRule(std::string_view name) const;
-  const StringMap<const Rule*>& rules() const { return rules_; }
+  using RuleMap = std::unordered_map<std::string_view, const Rule*>;
+  const RuleMap& rules() const;
 
   // `value` with every variable replaced by its value in this scope.
   std::string Expand(const Value& value) const;
 
  private:
+  struct Variable {
+    std::string_view name;
+    std::string_view value;
+  };
+  // What only the scope of a file has need of.
+  struct Tables {
+    std::unordered_map<std::string_view, size_t> variables;  // to places in `variables_`, if those are many
+    RuleMap rules;
+  };
+
+  const Variable* Find(std::string_view name) const;
+  Tables& MakeTables();
+
   const Scope* parent_;
-  StringMap<std::string> values_;
-  StringMap<const Rule*> rules_;
+  std::vector<Variable> variables_;
+  std::unique_ptr<Tables> tables_;
 };
 
 // A rule: a name and unexpanded bindings.

@@ -28,7 +28,7 @@ class EdgeExpansion {
     }
     // An edge without bindings of its own has no scope between the rule and the file, and a variable of the file that
     // is named like a binding of the rule then wins (ninja issue 1516; we keep it: build files may rely on it).
-    if (const std::string* own = edge_.scope->FindOwn(name)) {
+    if (const std::string_view* own = edge_.scope->FindOwn(name)) {
       *out += *own;
       return {};
     }
@@ -88,6 +88,11 @@ class EdgeExpansion {
 };
 
 }  // namespace
+
+bool Graph::MayBind(EdgeId id, std::string_view name) const {
+  const Edge& edge = edges_[id];
+  return edge.rule->Find(name) != nullptr || !edge.scope->Lookup(name).empty();
+}
 
 Result<std::string> Graph::Binding(EdgeId id, std::string_view name) const {
   std::string value;

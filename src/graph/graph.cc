@@ -9,7 +9,7 @@
 namespace rbuild {
 
 Graph::Graph() {
-  scopes_.push_back(std::make_unique<Scope>(nullptr));
+  scopes_.emplace_back(nullptr);
   AddPool("", 0);
   AddPool("console", 1);
   Rule* phony = AddRule("phony");
@@ -22,10 +22,19 @@ NodeId Graph::AddNode(std::string_view path) {
   if (found.node.valid()) {
     return found.node;
   }
+  return AddNewNode(KeepText(path), found);
+}
+
+NodeId Graph::AddNodeOfText(std::string_view path) {
+  const NodeIndex::Found found = node_by_path_.Find(path, nodes_);
+  return found.node.valid() ? found.node : AddNewNode(path, found);
+}
+
+NodeId Graph::AddNewNode(std::string_view kept_path, const NodeIndex::Found& place) {
   Node node;
-  node.path = KeepText(std::string(path));
+  node.path = kept_path;
   const NodeId id = nodes_.Add(std::move(node));
-  node_by_path_.Add(nodes_[id].path, id, found.slot);
+  node_by_path_.Add(id, place);
   return id;
 }
 
@@ -52,8 +61,8 @@ void Graph::AddInput(EdgeId id, NodeId node, InputClass input_class) {
   } else {
     after = edge.order_only_inputs + edge.implicit_inputs;
   }
-  edge.inputs.insert(edge.inputs.end() - static_cast<std::ptrdiff_t>(after), node);
-  nodes_[node].consumers.push_back(id);
+  edge.inputs = node_lists_.Insert(edge.inputs, after, node);
+  nodes_[node].consumers = consumer_lists_.Insert(nodes_[node].consumers, 0, id);
 }
 
 bool Graph::AddOutput(EdgeId id, NodeId node, bool implicit) {
@@ -64,12 +73,12 @@ bool Graph::AddOutput(EdgeId id, NodeId node, bool implicit) {
   Edge& edge = edges_[id];
   size_t after = implicit ? 0 : edge.implicit_outputs;
   edge.implicit_outputs += implicit ? 1 : 0;
-  edge.outputs.insert(edge.outputs.end() - static_cast<std::ptrdiff_t>(after), node);
+  edge.outputs = node_lists_.Insert(edge.outputs, after, node);
   return true;
 }
 
 void Graph::AddValidation(EdgeId id, NodeId node) {
-  edges_[id].validations.push_back(node);
+  edges_[id].validations = node_lists_.Insert(edges_[id].validations, 0, node);
 }
 
 void Graph::RemoveInput(EdgeId id, NodeId node) {
@@ -83,23 +92,23 @@ void Graph::RemoveInput(EdgeId id, NodeId node) {
       --edge.implicit_inputs;
     }
   }
-  std::erase(edge.inputs, node);
-  std::erase(nodes_[node].consumers, id);
+  edge.inputs = node_lists_.Erase(edge.inputs, node);
+  nodes_[node].consumers = consumer_lists_.Erase(nodes_[node].consumers, id);
 }
 
-const std::string* Graph::OwnBinding(EdgeId id, std::string_view name) const {
+const std::string_view* Graph::OwnBinding(EdgeId id, std::string_view name) const {
   const Edge& edge = edges_[id];
   return edge.has_own_scope ? edge.scope->FindOwn(name) : nullptr;
 }
 
-void Graph::Bind(EdgeId id, std::string_view name, std::string value) {
+void Graph::Bind(EdgeId id, std::string_view name, std::string_view value) {
   Edge& edge = edges_[id];
   // Scopes are shared by whoever points to them, so the edge gets a copy of its own.
   Scope* scope = AddScope(edge.has_own_scope ? edge.scope->parent() : edge.scope);
   if (edge.has_own_scope) {
     scope->CopyValues(*edge.scope);
   }
-  scope->Set(name, std::move(value));
+  scope->Set(KeepText(name), KeepText(value));
   edge.scope = scope;
   edge.has_own_scope = true;
 }
@@ -118,8 +127,7 @@ PoolId Graph::FindPool(std::string_view name) const {
 }
 
 Scope* Graph::AddScope(const Scope* parent) {
-  scopes_.push_back(std::make_unique<Scope>(parent));
-  return scopes_.back().get();
+  return &scopes_.emplace_back(parent);
 }
 
 Rule* Graph::AddRule(std::string name) {
@@ -133,9 +141,9 @@ uint32_t Graph::AddFile(std::string name) {
   return static_cast<uint32_t>(files_.size() - 1);
 }
 
-std::string_view Graph::KeepText(std::string text) {
-  texts_.push_back(std::move(text));
-  return texts_.back();
+std::string_view Graph::KeepFile(std::string text) {
+  file_texts_.push_back(std::move(text));
+  return file_texts_.back();
 }
 
 std::vector<NodeId> Graph::RootNodes() const {
@@ -230,7 +238,7 @@ std::optional<std::string> VerifyGraph(const Graph& graph) {
       }
     }
     for (NodeId input : edge.inputs) {
-      const std::vector<EdgeId>& consumers = graph.node(input).consumers;
+      const std::span<const EdgeId> consumers = graph.node(input).consumers;
       if (std::find(consumers.begin(), consumers.end(), id) == consumers.end()) {
         return fmt::format("{} doesn't know its consumer {}", graph.node(input).path, i);
       }
@@ -242,7 +250,7 @@ std::optional<std::string> VerifyGraph(const Graph& graph) {
       return fmt::format("{} can't be found by its path", node.path);
     }
     for (EdgeId consumer : node.consumers) {
-      const std::vector<NodeId>& inputs = graph.edge(consumer).inputs;
+      const std::span<const NodeId> inputs = graph.edge(consumer).inputs;
       if (std::find(inputs.begin(), inputs.end(), NodeId(i)) == inputs.end()) {
         return fmt::format("{} has a consumer that doesn't have it as an input", node.path);
       }

@@ -2,8 +2,8 @@
 #include "graph/node_index.h"
 
 #include <cassert>
-#include <functional>
 
+#include "base/fingerprint.h"
 #include "graph/graph.h"
 
 namespace rbuild {
@@ -14,34 +14,31 @@ constexpr size_t kFirstSize = 256;
 
 }  // namespace
 
-uint32_t NodeIndex::HashOf(std::string_view path) {
-  return static_cast<uint32_t>(std::hash<std::string_view>()(path));
-}
-
 NodeIndex::Found NodeIndex::Find(std::string_view path, const IdMap<NodeId, Node>& nodes) const {
+  const auto hash = static_cast<uint32_t>(HashOf(path));
   if (slots_.empty()) {
-    return {};
+    return {NodeId(), hash, 0};
   }
-  const uint32_t hash = HashOf(path);
   for (size_t slot = hash & (slots_.size() - 1);; slot = (slot + 1) & (slots_.size() - 1)) {
     const Slot& candidate = slots_[slot];
     if (!candidate.node.valid()) {
-      return {NodeId(), slot};
+      return {NodeId(), hash, slot};
     }
     if (candidate.hash == hash && nodes[candidate.node].path == path) {
-      return {candidate.node, slot};
+      return {candidate.node, hash, slot};
     }
   }
 }
 
-void NodeIndex::Add(std::string_view path, NodeId node, size_t slot) {
+void NodeIndex::Add(NodeId node, const Found& place) {
+  size_t slot = place.slot;
   if (slots_.empty()) {
     slots_.resize(kFirstSize);
-    slot = HashOf(path) & (slots_.size() - 1);
+    slot = place.hash & (slots_.size() - 1);
   }
   assert(!slots_[slot].node.valid());
-  slots_[slot] = {HashOf(path), node};
-  if (++used_ * 2 > slots_.size()) {
+  slots_[slot] = {place.hash, node};
+  if (++used_ * 3 > slots_.size() * 2) {
     Grow();
   }
 }

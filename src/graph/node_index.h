@@ -18,26 +18,26 @@ using NodeId = Id<struct NodeTag>;
 
 class NodeIndex {
  public:
-  // `nodes` is the table that the ids of this index point into. The second is a place for Add().
+  // `nodes` is the table that the ids of this index point into. The place is for Add().
   struct Found {
     NodeId node;  // invalid if no node has that path
+    uint32_t hash = 0;
     size_t slot = 0;
   };
   Found Find(std::string_view path, const IdMap<NodeId, Node>& nodes) const;
 
-  // REQUIRES: Find() yielded `slot` and no node for this path, and nothing was added since.
-  void Add(std::string_view path, NodeId node, size_t slot);
+  // REQUIRES: Find() yielded `place` and no node for the path of `node`, and nothing was added since.
+  void Add(NodeId node, const Found& place);
 
  private:
   struct Slot {
     uint32_t hash = 0;
     NodeId node;
   };
-  static uint32_t HashOf(std::string_view path);
   void Grow();
 
   std::vector<Slot> slots_;  // a power of two of them, or none
-  size_t used_ = 0;          // at most half of the slots
+  size_t used_ = 0;          // at most two thirds of the slots
 };
 
 }  // namespace rbuild

@@ -59,6 +59,10 @@ struct BuildLog::Impl {
   bool has_pending() const { return !tables->edges.pending().empty() || !tables->files.pending().empty(); }
 
   RecordId Find(std::span<const std::string_view> outputs) const {
+    if (outputs.size() == 1) {  // most edges: no list is needed
+      const LogPathId output = tables->paths.Find(outputs.front());
+      return tables->edges.Find({&output, 1});
+    }
     return tables->edges.Find(FindPaths(tables->paths, outputs));
   }
 
@@ -196,6 +200,12 @@ const EdgeRecord* BuildLog::FindByOutput(std::string_view output) const {
   LogPathId path = impl_->tables->paths.Find(output);
   RecordId id = path.valid() ? impl_->tables->edges.FindByOutput(path) : RecordId();
   return id.valid() ? &impl_->tables->edges.record(id) : nullptr;
+}
+
+void BuildLog::Release(std::span<const std::string_view> outputs) {
+  if (RecordId id = impl_->Find(outputs); id.valid()) {
+    impl_->tables->edges.Release(id);
+  }
 }
 
 Result<void> BuildLog::MarkRunning(std::span<const std::string_view> outputs, const RunningMark& mark) {

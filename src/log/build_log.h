@@ -23,6 +23,7 @@
 #include "base/digest.h"
 #include "base/disk.h"
 #include "base/error.h"
+#include "base/fingerprint.h"
 
 namespace rbuild {
 
@@ -70,7 +71,7 @@ struct EdgeRecord {
   std::vector<OutputRecord> outputs;
   bool finished = false;  // false: there is only a mark, or the last run failed
   Digest key;
-  Digest command;  // digest of the command alone: lets -d explain say that it changed
+  Fingerprint command;  // of the command alone
   std::vector<InputRecord> inputs;
   std::vector<EnvRecord> env;
   EdgeTimes times;
@@ -120,6 +121,9 @@ class BuildLog {
   const EdgeRecord* FindEdge(std::span<const std::string_view> outputs) const;
   // The record that has this path among its outputs, whatever its other outputs are.
   const EdgeRecord* FindByOutput(std::string_view output) const;
+
+  // Frees what FindEdge() made of the edge's record, if nothing has changed it; pointers to it end to be valid.
+  void Release(std::span<const std::string_view> outputs);
 
   // Lists of outputs that are recorded hold at least one, each once.
   // Commits a running mark before the command starts. The finished part of the record stays.

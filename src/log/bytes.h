@@ -27,6 +27,12 @@ class ByteWriter {
     bytes_ += text;
   }
   void Raw(const Digest& digest) { bytes_ += digest.raw(); }
+  // Eight bytes, lowest first.
+  void Fixed(uint64_t number) {
+    for (int shift = 0; shift < 64; shift += 8) {
+      Byte(static_cast<uint8_t>(number >> shift));
+    }
+  }
 
   std::string Take() { return std::move(bytes_); }
 
@@ -87,6 +93,13 @@ class ByteReader {
       at_ += digest.bytes.size();
     }
     return digest;
+  }
+  uint64_t Fixed() {
+    uint64_t number = 0;
+    for (int shift = 0; shift < 64; shift += 8) {
+      number |= static_cast<uint64_t>(Byte()) << shift;
+    }
+    return number;
   }
   void SkipDigest() {
     if (Have(sizeof(Digest::bytes))) {

@@ -10,11 +10,17 @@ namespace rbuild {
 // --- EdgeTable
 
 RecordId EdgeTable::Find(std::span<const LogPathId> outputs) const {
-  if (outputs.empty()) {
+  if (outputs.empty() || outputs.front().index() >= by_output_.size()) {
     return RecordId();
   }
+  auto matches = [&](RecordId id) {
+    return id.valid() && !entries_[id].dropped && std::ranges::equal(entries_[id].outputs, outputs);
+  };
+  if (const RecordId newest = by_output_[outputs.front()]; matches(newest)) {
+    return newest;
+  }
   for (RecordId id : AllByOutput(outputs.front())) {
-    if (std::ranges::equal(entries_[id].outputs, outputs)) {
+    if (matches(id)) {
       return id;
     }
   }
@@ -62,9 +68,17 @@ std::vector<RecordId> EdgeTable::Marked() const {
   return marked;
 }
 
+std::span<const LogPathId> EdgeTable::KeepList(std::span<const LogPathId> outputs) {
+  std::span<const LogPathId> kept;
+  for (LogPathId output : outputs) {
+    kept = lists_.Insert(kept, 0, output);
+  }
+  return kept;
+}
+
 RecordId EdgeTable::Add(std::span<const LogPathId> outputs) {
   Entry entry;
-  entry.outputs.assign(outputs.begin(), outputs.end());
+  entry.outputs = KeepList(outputs);
   entry.record = std::make_unique<EdgeRecord>();
   for (LogPathId output : outputs) {
     OutputRecord made;
@@ -78,7 +92,7 @@ RecordId EdgeTable::Add(std::span<const LogPathId> outputs) {
 
 RecordId EdgeTable::AddStored(std::span<const LogPathId> outputs, std::string_view blob) {
   Entry entry;
-  entry.outputs.assign(outputs.begin(), outputs.end());
+  entry.outputs = KeepList(outputs);
   entry.blob = blobs_.Keep(blob);
   entry.has_record = true;
   RecordId id = entries_.Add(std::move(entry));
@@ -111,6 +125,13 @@ EdgeRecord& EdgeTable::record(RecordId id) {
     entry.record = std::make_unique<EdgeRecord>(DecodeRecord(entry.blob, entry.outputs, paths_).value_or(EdgeRecord()));
   }
   return *entry.record;
+}
+
+void EdgeTable::Release(RecordId id) {
+  Entry& entry = entries_[id];
+  if (!entry.blob.empty() && !entry.changed && entry.record != nullptr && !entry.record->running) {
+    entry.record.reset();
+  }
 }
 
 void EdgeTable::Finish(RecordId id, EdgeRecord record) {
@@ -162,6 +183,7 @@ const RunningMark* EdgeTable::mark(RecordId id) const {
 }
 
 void EdgeTable::NoteChange(RecordId id, bool record, bool mark) {
+  entries_[id].changed = true;
   Change& change = entries_[id].change;
   if (!change.record && !change.mark) {
     pending_.push_back(id);

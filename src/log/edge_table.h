@@ -11,8 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/arena.h"
 #include "base/ids.h"
-#include "log/arena.h"
+#include "base/list_arena.h"
 #include "log/build_log.h"
 #include "log/path_table.h"
 
@@ -42,8 +43,10 @@ class EdgeTable {
   void SetStoredMark(RecordId id, RunningMark mark);
 
   std::span<const LogPathId> outputs(RecordId id) const { return entries_[id].outputs; }
-  // At the same address as long as the record is in the table.
+  // At the same address as long as the record is in the table, or until it is released.
   EdgeRecord& record(RecordId id);
+  // Goes back to the blob that was read, if the record is as it was then.
+  void Release(RecordId id);
 
   // --- Changes. Each notes that the record has to be written.
   void Finish(RecordId id, EdgeRecord record);
@@ -68,11 +71,12 @@ class EdgeTable {
 
  private:
   struct Entry {
-    std::vector<LogPathId> outputs;
+    std::span<const LogPathId> outputs;
     std::string_view blob;  // until it is decoded
     std::unique_ptr<EdgeRecord> record;
     bool has_record = false;
     bool dropped = false;
+    bool changed = false;  // since `blob` was read
     Change change;
   };
 
@@ -80,7 +84,10 @@ class EdgeTable {
   void Index(RecordId id);
 
   const PathTable& paths_;
+  std::span<const LogPathId> KeepList(std::span<const LogPathId> outputs);
+
   Arena blobs_;
+  ListArena<LogPathId> lists_;
   IdMap<RecordId, Entry> entries_;
   // The newest record of each output; where records share an output, all of them stand in `shared_` too.
   IdMap<LogPathId, RecordId> by_output_;

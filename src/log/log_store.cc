@@ -56,9 +56,10 @@ SqlResult<void> LogStore::Checkpoint() {
 
 SqlResult<LogStore::Session> LogStore::Load(LogTables* tables) {
   // One transaction, so that all tables are of the same moment.
-  TRY(database_.Execute("BEGIN"));
+  // Every page is needed once: a cache of a few is as good as one of megabytes.
+  TRY(database_.Execute("PRAGMA cache_size=20; BEGIN"));
   SqlResult<Session> session = LoadTables(tables);
-  SqlResult<void> ended = database_.Execute("COMMIT");
+  SqlResult<void> ended = database_.Execute("COMMIT; PRAGMA cache_size=-2000");
   if (session && !ended) {
     return tl::make_unexpected(ended.error());
   }

@@ -2,14 +2,15 @@
 #include "log/path_table.h"
 
 #include <bit>
-#include <functional>
+
+#include "base/fingerprint.h"
 
 namespace rbuild {
 
 namespace {
 
-uint32_t HashOf(std::string_view path) {
-  return static_cast<uint32_t>(std::hash<std::string_view>()(path));
+uint32_t ShortHash(std::string_view path) {
+  return static_cast<uint32_t>(HashOf(path));
 }
 
 }  // namespace
@@ -44,19 +45,19 @@ void PathTable::Rehash(size_t slots) {
 
 void PathTable::Reserve(size_t count) {
   constexpr size_t kFewest = 64;
-  size_t slots = std::bit_ceil(std::max(kFewest, count * 2));
+  size_t slots = std::bit_ceil(std::max(kFewest, count + count / 2));
   if (slots > slots_.size()) {
     Rehash(slots);
   }
 }
 
 LogPathId PathTable::Find(std::string_view path) const {
-  return slots_.empty() ? LogPathId() : slots_[SlotOf(path, HashOf(path))].id;
+  return slots_.empty() ? LogPathId() : slots_[SlotOf(path, ShortHash(path))].id;
 }
 
 LogPathId PathTable::Intern(std::string_view path) {
   Reserve(entries_.size() + 1);
-  const uint32_t hash = HashOf(path);
+  const uint32_t hash = ShortHash(path);
   Slot& slot = slots_[SlotOf(path, hash)];
   if (!slot.id.valid()) {
     slot = {entries_.Add({arena_.Keep(path), 0}), hash};

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "base/ids.h"
-#include "log/arena.h"
 
 namespace rbuild {
 
@@ -54,7 +54,7 @@ class PathTable {
   Arena arena_;
   IdMap<LogPathId, Entry> entries_;
   std::vector<LogPathId> by_stored_;
-  std::vector<Slot> slots_;  // open addressing; a power of two, at most half full
+  std::vector<Slot> slots_;  // open addressing; a power of two, at most two thirds full
 };
 
 }  // namespace rbuild

@@ -105,7 +105,7 @@ bool ReadRecord(std::string_view blob, std::span<const LogPathId> outputs, size_
   EdgeRecord head;
   head.finished = (in.Byte() & kFinished) != 0;
   head.key = in.RawDigest();
-  head.command = in.RawDigest();
+  head.command = {in.Fixed(), in.Fixed()};
   head.times.announce_ms = in.Signed();
   head.times.finish_ms = in.Signed();
   head.times.peak_memory_kb = in.Signed();
@@ -165,7 +165,8 @@ std::string EncodeRecord(const EdgeRecord& record, const PathTable& paths) {
   ByteWriter out;
   out.Byte(record.finished ? kFinished : 0);
   out.Raw(record.key);
-  out.Raw(record.command);
+  out.Fixed(record.command.high);
+  out.Fixed(record.command.low);
   out.Signed(record.times.announce_ms);
   out.Signed(record.times.finish_ms);
   out.Signed(record.times.peak_memory_kb);

@@ -10,7 +10,7 @@
 namespace rbuild {
 
 // Counts the forms of the tables and of the blobs in them (record_codec.h). Kept in the file as `user_version`.
-inline constexpr int64_t kSchemaVersion = 2;
+inline constexpr int64_t kSchemaVersion = 3;
 
 // Opens the log's database, made if missing, to read and write. Where SQLite's write-ahead log can't be used (network
 // file systems have no shared memory), falls back to a rollback journal with a warning.

@@ -73,8 +73,8 @@ Result<const Scope*> FileParser::ReadScope() {
   Scope* scope = graph_->AddScope(scope_);
   do {
     TRY_ASSIGN(const std::string_view name, ReadBinding());
-    TRY_ASSIGN(std::string value, ExpandValue());
-    scope->Set(name, std::move(value));
+    TRY_ASSIGN(const std::string_view value, KeepValue());
+    scope->Set(name, value);
   } while (lexer_.Accept(Token::kIndent));
   return scope;
 }
@@ -97,29 +97,30 @@ Result<void> FileParser::AddEdge(const Scope* scope) {
 }
 
 Result<NodeId> FileParser::NodeOf(const PathText& path, const Scope& scope) {
-  path_.clear();
   const std::span<const Value::Piece> pieces = std::span(path_pieces_).subspan(path.begin, path.end - path.begin);
+  path_.clear();
   if (!AppendExpanded(pieces, scope, &path_)) {
     return lexer_.ErrorAt(path.start, "path is too long");
   }
   if (path_.empty()) {
     return lexer_.ErrorAt(path.start, "empty path");
   }
-  CanonicalizePath(&path_);
-  return graph_->AddNode(path_);
+  const bool changed = CanonicalizePath(&path_);
+  const bool stands_in_text = !changed && pieces.size() == 1 && !pieces.front().is_variable;
+  return stands_in_text ? graph_->AddNodeOfText(pieces.front().text) : graph_->AddNode(path_);
 }
 
 Result<void> FileParser::AddOutputs(EdgeId id) {
   const Scope& scope = *graph_->edge(id).scope;
   const size_t count = statement_.outputs + statement_.implicit_outputs;
-  graph_->mutable_edge(id).outputs.reserve(count);
   for (size_t i = 0; i < count; ++i) {
     const PathText& path = statement_.paths[i];
     TRY_ASSIGN(const NodeId node, NodeOf(path, scope));
     if (!graph_->AddOutput(id, node, i >= statement_.outputs)) {
+      const std::string_view name = graph_->node(node).path;
       return lexer_.ErrorAt(path.start, graph_->node(node).producer == id
-                                            ? fmt::format("{} is defined as an output multiple times", path_)
-                                            : fmt::format("multiple rules generate {}", path_));
+                                            ? fmt::format("{} is defined as an output multiple times", name)
+                                            : fmt::format("multiple rules generate {}", name));
     }
   }
   return {};
@@ -128,8 +129,6 @@ Result<void> FileParser::AddOutputs(EdgeId id) {
 Result<void> FileParser::AddInputs(EdgeId id) {
   const Scope& scope = *graph_->edge(id).scope;
   size_t next = statement_.outputs + statement_.implicit_outputs;
-  Edge& edge = graph_->mutable_edge(id);
-  edge.inputs.reserve(statement_.inputs + statement_.implicit_inputs + statement_.order_only_inputs);
 
   auto add_class = [&](size_t count, Graph::InputClass input_class) -> Result<void> {
     for (const size_t end = next + count; next < end; ++next) {
@@ -164,12 +163,8 @@ void FileParser::DropPhonySelfInput(EdgeId id) {
                                            graph_->node(output).path));
 }
 
-bool FileParser::MayHave(const Edge& edge, std::string_view name) const {
-  return edge.rule->Find(name) != nullptr || !edge.scope->Lookup(name).empty();
-}
-
 Result<void> FileParser::SetPool(EdgeId id) {
-  if (!MayHave(graph_->edge(id), "pool")) {
+  if (!graph_->MayBind(id, "pool")) {
     return {};
   }
   TRY_ASSIGN(const std::string name, AtBlock(graph_->Binding(id, "pool")));
@@ -185,7 +180,7 @@ Result<void> FileParser::SetPool(EdgeId id) {
 }
 
 Result<void> FileParser::SetDyndep(EdgeId id) {
-  if (!MayHave(graph_->edge(id), "dyndep")) {
+  if (!graph_->MayBind(id, "dyndep")) {
     return {};
   }
   TRY_ASSIGN(std::string path, AtBlock(graph_->PathBinding(id, "dyndep")));
@@ -204,7 +199,7 @@ Result<void> FileParser::SetDyndep(EdgeId id) {
 
 Result<void> FileParser::CheckDeps(EdgeId id) const {
   // A phony edge runs nothing, and a variable of the file that happens to have this name does it no harm.
-  if (graph_->IsPhony(id) || !MayHave(graph_->edge(id), "deps")) {
+  if (graph_->IsPhony(id) || !graph_->MayBind(id, "deps")) {
     return {};
   }
   TRY_ASSIGN(const std::string type, AtBlock(graph_->Binding(id, "deps")));

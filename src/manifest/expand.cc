@@ -7,7 +7,7 @@ namespace rbuild {
 
 bool AppendExpanded(std::span<const Value::Piece> pieces, const Scope& scope, std::string* out) {
   for (const Value::Piece& piece : pieces) {
-    const std::string_view text = piece.is_variable ? std::string_view(scope.Lookup(piece.text)) : piece.text;
+    const std::string_view text = piece.is_variable ? scope.Lookup(piece.text) : piece.text;
     if (text.size() > kMaxExpandedSize - out->size()) {
       return false;
     }

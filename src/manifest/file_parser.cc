@@ -99,13 +99,21 @@ Result<std::string> FileParser::ExpandValue() const {
   return value;
 }
 
+Result<std::string_view> FileParser::KeepValue() {
+  if (value_pieces_.size() == 1 && !value_pieces_.front().is_variable) {
+    return value_pieces_.front().text;
+  }
+  TRY_ASSIGN(const std::string value, ExpandValue());
+  return graph_->KeepText(value);
+}
+
 Result<void> FileParser::ParseVariable() {
   TRY_ASSIGN(const std::string_view name, ReadBinding());
-  TRY_ASSIGN(std::string value, ExpandValue());
+  TRY_ASSIGN(const std::string_view value, KeepValue());
   if (name == "ninja_required_version") {
     TRY(CheckRequiredVersion(value));
   }
-  scope_->Set(name, std::move(value));
+  scope_->Set(name, value);
   return {};
 }
 

@@ -54,6 +54,8 @@ class FileParser {
   Result<std::string_view> ReadBinding();
   // value_pieces_, expanded in the file's scope.
   Result<std::string> ExpandValue() const;
+  // The same as text that the graph keeps: a value without variables stays where it stands in the file.
+  Result<std::string_view> KeepValue();
 
   // --- build_statement.cc
   Result<void> ParseBuild();
@@ -69,8 +71,6 @@ class FileParser {
   void DropPhonySelfInput(EdgeId edge);
   Result<void> SetDyndep(EdgeId edge);
   Result<void> CheckDeps(EdgeId edge) const;
-  // Whether a binding of that name can have a value for this edge: spares the expansion for most edges.
-  bool MayHave(const Edge& edge, std::string_view name) const;
   // The node of a path of the statement, expanded in `scope` and made canonical.
   Result<NodeId> NodeOf(const PathText& path, const Scope& scope);
   // An error of the whole block: it points at the rule's name.

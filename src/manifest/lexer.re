@@ -213,8 +213,11 @@ int Lexer::LineOf(const char* position) {
     counted_to_ = text_.data();
     line_ = 1;
   }
-  line_ += static_cast<int>(std::count(counted_to_, position, '\n'));
-  counted_to_ = position;
+  // Lines are long: a search for their ends is faster than a look at each byte.
+  while (const void* newline = std::memchr(counted_to_, '\n', static_cast<size_t>(position - counted_to_))) {
+    ++line_;
+    counted_to_ = static_cast<const char*>(newline) + 1;
+  }
   return line_;
 }
 

@@ -40,7 +40,7 @@ Result<LoadedManifest> LoadManifest(const Disk& disk, const std::string& path, c
   loaded.warnings = parser.warnings();
   const Scope& root = *loaded.graph.root_scope();
   loaded.builddir = root.Lookup("builddir");
-  const std::string& jobserver_pool = root.Lookup("enable_jobserver_pool");
+  const std::string_view jobserver_pool = root.Lookup("enable_jobserver_pool");
   loaded.jobserver_pool = !jobserver_pool.empty() && jobserver_pool != "0";
   return loaded;
 }

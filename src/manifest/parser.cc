@@ -43,7 +43,7 @@ Result<void> ManifestParser::ParseFile(const std::string& path, Scope* scope, co
     return at_includer(std::move(content).error().With(fmt::format("loading '{}'", path)));
   }
   const uint32_t file = graph_->AddFile(path);
-  const std::string_view text = graph_->KeepText(*std::move(content));
+  const std::string_view text = graph_->KeepFile(*std::move(content));
   open_files_.push_back(CanonicalPath(path));
   TRY(FileParser(this, file, text, scope).Parse());
   open_files_.pop_back();

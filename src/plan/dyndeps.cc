@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -59,7 +60,7 @@ Result<void> Apply(Graph& graph, const DyndepStatement& statement, DyndepChange*
 }  // namespace
 
 bool IsAwaitedDyndep(const Graph& graph, NodeId file) {
-  const std::vector<EdgeId>& consumers = graph.node(file).consumers;
+  const std::span<const EdgeId> consumers = graph.node(file).consumers;
   return std::any_of(consumers.begin(), consumers.end(),
                      [&](EdgeId consumer) { return graph.edge(consumer).dyndep == file; });
 }
@@ -72,7 +73,8 @@ Result<DyndepChange> LoadDyndep(Graph& graph, const Disk& disk, NodeId file) {
     statements[statement.edge] = &statement;
   }
   DyndepChange change;
-  for (EdgeId consumer : std::vector<EdgeId>(graph.node(file).consumers)) {
+  const std::span<const EdgeId> consumers = graph.node(file).consumers;
+  for (EdgeId consumer : std::vector<EdgeId>(consumers.begin(), consumers.end())) {
     if (graph.edge(consumer).dyndep != file) {
       continue;
     }

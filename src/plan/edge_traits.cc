@@ -10,11 +10,11 @@ namespace rbuild {
 namespace {
 
 Result<EarlyKind> ReadEarlyKind(const Graph& graph, EdgeId edge, std::string* prefix) {
-  if (const std::string* text = graph.OwnBinding(edge, "early_output_prefix"); text != nullptr && !text->empty()) {
+  if (const std::string_view* text = graph.OwnBinding(edge, "early_output_prefix"); text != nullptr && !text->empty()) {
     *prefix = *text;
     return EarlyKind::kPrefix;
   }
-  const std::string* kind = graph.OwnBinding(edge, "early_output");
+  const std::string_view* kind = graph.OwnBinding(edge, "early_output");
   if (kind == nullptr || kind->empty()) {
     return EarlyKind::kNone;
   }
@@ -46,17 +46,17 @@ Result<DepsKind> ReadDepsKind(const Graph& graph, EdgeId edge, const std::string
 
 // A switch of our own on a build block: set to anything but "" and "0".
 bool IsSet(const Graph& graph, EdgeId edge, std::string_view name) {
-  const std::string* value = graph.OwnBinding(edge, name);
+  const std::string_view* value = graph.OwnBinding(edge, name);
   return value != nullptr && !value->empty() && *value != "0";
 }
 
 Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits) {
-  if (const std::string* names = graph.OwnBinding(edge, "env_inputs")) {
+  if (const std::string_view* names = graph.OwnBinding(edge, "env_inputs")) {
     for (std::string_view name : SplitWords(*names)) {
       traits->env_inputs.emplace_back(name);
     }
   }
-  if (const std::string* pairs = graph.OwnBinding(edge, "env_uncounted")) {
+  if (const std::string_view* pairs = graph.OwnBinding(edge, "env_uncounted")) {
     for (std::string_view pair : SplitWords(*pairs)) {
       size_t equals = pair.find('=');
       if (equals == std::string_view::npos || equals == 0) {
@@ -65,7 +65,7 @@ Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits)
       traits->env_uncounted.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
     }
   }
-  if (const std::string* cost = graph.OwnBinding(edge, "cost")) {
+  if (const std::string_view* cost = graph.OwnBinding(edge, "cost")) {
     traits->cost_ms = ParseInt(*cost);
     if (!traits->cost_ms || *traits->cost_ms < 0) {
       return InputError(fmt::format("cost takes milliseconds, not '{}'", *cost), LocationOf(graph, edge));
@@ -99,13 +99,23 @@ std::vector<std::string_view> OutputPaths(const Graph& graph, EdgeId id) {
 Result<EdgeTraits> ReadEdgeTraits(const Graph& graph, EdgeId edge) {
   EdgeTraits traits;
   TRY_ASSIGN(traits.early, ReadEarlyKind(graph, edge, &traits.early_prefix));
-  TRY_ASSIGN(traits.depfile, graph.PathBinding(edge, "depfile"));
+  // Asked for every edge of every build, and most edges have few of them.
+  auto has = [&](std::string_view name) { return graph.MayBind(edge, name); };
+  if (has("depfile")) {
+    TRY_ASSIGN(traits.depfile, graph.PathBinding(edge, "depfile"));
+  }
   TRY_ASSIGN(traits.deps, ReadDepsKind(graph, edge, traits.depfile));
-  TRY_ASSIGN(traits.rspfile, graph.PathBinding(edge, "rspfile"));
-  TRY_ASSIGN(std::string generator, graph.Binding(edge, "generator"));
-  TRY_ASSIGN(std::string restat, graph.Binding(edge, "restat"));
-  traits.generator = !generator.empty();
-  traits.restat = !restat.empty();
+  if (has("rspfile")) {
+    TRY_ASSIGN(traits.rspfile, graph.PathBinding(edge, "rspfile"));
+  }
+  if (has("generator")) {
+    TRY_ASSIGN(const std::string generator, graph.Binding(edge, "generator"));
+    traits.generator = !generator.empty();
+  }
+  if (has("restat")) {
+    TRY_ASSIGN(const std::string restat, graph.Binding(edge, "restat"));
+    traits.restat = !restat.empty();
+  }
   TRY(ReadExtensions(graph, edge, &traits));
   traits.keep_output = IsSet(graph, edge, "keep_output");
   const bool tells_deps = traits.deps == DepsKind::kGcc || traits.deps == DepsKind::kMsvc;

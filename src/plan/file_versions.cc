@@ -53,17 +53,60 @@ std::optional<std::string> FileVersions::ImmutableStamp(std::string_view path) {
   return std::nullopt;
 }
 
-Result<FileVersions::Cached*> FileVersions::Refresh(std::string_view path) {
-  auto found = cache_.find(path);
-  if (found == cache_.end()) {
-    found = cache_.emplace(std::string(path), Cached()).first;
+FileVersions::Cached& FileVersions::Place(std::string_view path) {
+  const LogPathId id = paths_.Intern(path);
+  if (id.index() == cache_.size()) {
+    cache_.emplace_back();
   }
-  Cached& cached = found->second;
+  return cache_[id.index()];
+}
+
+Result<FileVersions::Cached*> FileVersions::Refresh(std::string_view path) {
+  Cached& cached = Place(path);
   if (cached.generation != generation_) {
-    TRY_ASSIGN(FileStat stat, disk_.Stat(found->first));
+    TRY_ASSIGN(FileStat stat, disk_.Stat(std::string(path)));
     cached = Cached{Entry{stat, Digest()}, generation_, false};
   }
   return &cached;
+}
+
+Result<bool> FileVersions::LookAhead(std::span<const std::string_view> read, std::span<const std::string_view> others,
+                                     const std::function<bool()>& should_stop) {
+  const int64_t before_ns = clock_.WallNs();
+  std::vector<std::string_view> paths(read.begin(), read.end());
+  paths.insert(paths.end(), others.begin(), others.end());
+  TRY_ASSIGN(const std::vector<FileStat> stats, StatAll(disk_, paths, threads_));
+  std::vector<std::string_view> changed;
+  std::vector<Cached*> unread;
+  for (size_t i = 0; i < paths.size(); ++i) {
+    Cached& cached = Place(paths[i]);
+    if (cached.generation == generation_) {
+      continue;
+    }
+    cached = Cached{Entry{stats[i], Digest()}, generation_, false};
+    if (i >= read.size() || !stats[i].is_regular()) {
+      continue;
+    }
+    if (const FileDigest* known = log_.FindFile(paths[i]); known != nullptr && known->stat == stats[i]) {
+      cached.entry.version = known->digest;
+      cached.read = true;
+    } else {
+      changed.push_back(paths[i]);
+      unread.push_back(&cached);
+    }
+  }
+  TRY_ASSIGN(const std::optional<std::vector<Digest>> digests, HashAll(disk_, changed, threads_, should_stop));
+  if (!digests) {
+    return false;
+  }
+  for (size_t i = 0; i < changed.size(); ++i) {
+    unread[i]->entry.version = (*digests)[i];
+    unread[i]->read = true;
+    if (!IsTooFresh(unread[i]->entry.stat, before_ns)) {
+      log_.PutFile(changed[i], {unread[i]->entry.stat, (*digests)[i]});
+    }
+  }
+  return true;
 }
 
 Result<FileStat> FileVersions::StatOnce(std::string_view path) {

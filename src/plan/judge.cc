@@ -14,17 +14,21 @@ using Answer = std::optional<DirtyReason>;
 }  // namespace
 
 Result<const EdgeTraits*> Judge::Traits(EdgeId edge) {
-  traits_.GrowTo(graph_.edge_count());
-  std::optional<EdgeTraits>& traits = traits_[edge];
-  if (!traits) {
-    TRY_ASSIGN(traits, ReadEdgeTraits(graph_, edge));
+  auto known = traits_.find(edge);
+  if (known == traits_.end()) {
+    TRY_ASSIGN(EdgeTraits traits, ReadEdgeTraits(graph_, edge));
+    known = traits_.emplace(edge, std::move(traits)).first;
   }
-  return &*traits;
+  return &known->second;
 }
 
-const EdgeRecord* Judge::Record(EdgeId edge) const {
-  const std::vector<std::string_view> outputs = OutputPaths(graph_, edge);
-  if (!graph_.edge(edge).dyndep.valid()) {
+const EdgeRecord* Judge::Record(EdgeId id) const {
+  const Edge& edge = graph_.edge(id);
+  if (edge.outputs.size() == 1 && !edge.dyndep.valid()) {  // most edges: no list is needed
+    return log_.FindEdge({&graph_.node(edge.outputs.front()).path, 1});
+  }
+  const std::vector<std::string_view> outputs = OutputPaths(graph_, id);
+  if (!edge.dyndep.valid()) {
     return log_.FindEdge(outputs);
   }
   const EdgeRecord* record = log_.FindByOutput(outputs.front());
@@ -34,11 +38,19 @@ const EdgeRecord* Judge::Record(EdgeId edge) const {
   return same ? record : nullptr;
 }
 
+void Judge::Release(EdgeId id) const {
+  const Edge& edge = graph_.edge(id);
+  if (edge.outputs.size() == 1) {
+    log_.Release({&graph_.node(edge.outputs.front()).path, 1});
+  } else {
+    log_.Release(OutputPaths(graph_, id));
+  }
+}
+
 void Judge::GraphHasGrown(std::span<const EdgeId> changed) {
   made_.GrowTo(graph_.node_count());
-  traits_.GrowTo(graph_.edge_count());
   for (EdgeId edge : changed) {
-    traits_[edge].reset();
+    traits_.erase(edge);
   }
 }
 
@@ -53,9 +65,12 @@ Result<void> Judge::Settle(EdgeId edge) {
   }
   TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
   const EdgeRecord* record = Record(edge);
-  const std::vector<NodeId>& outputs = graph_.edge(edge).outputs;
+  const std::span<const NodeId> outputs = graph_.edge(edge).outputs;
   // Behind the declared outputs stand those of a dyndep file, which may not be known yet.
   const bool recorded = record != nullptr && record->outputs.size() >= outputs.size();
+  if (record != nullptr && !record->diagnostics.empty()) {
+    with_diagnostics_.insert(edge);
+  }
   if (traits->generator) {
     for (size_t i = 0; i < outputs.size(); ++i) {
       std::optional<Digest> run = recorded ? std::optional(record->outputs[i].version) : std::nullopt;
@@ -70,6 +85,9 @@ Result<void> Judge::Settle(EdgeId edge) {
   for (size_t i = 0; i < outputs.size(); ++i) {
     SetMade(outputs[i], record->outputs[i].version);
   }
+  // Most edges of most builds are settled, and nobody asks for what is known of them any more.
+  traits_.erase(edge);
+  Release(edge);
   return {};
 }
 
@@ -130,14 +148,14 @@ Result<Digest> Judge::VersionOf(std::string_view path, bool tree) {
   return file.version;
 }
 
-Result<Digest> Judge::CommandDigest(EdgeId edge, const EdgeTraits& traits) const {
+Result<std::string> Judge::CommandText(EdgeId edge, const EdgeTraits& traits) const {
   TRY_ASSIGN(std::string command, graph_.Binding(edge, "command"));
   if (!traits.rspfile.empty()) {
     TRY_ASSIGN(std::string content, graph_.Binding(edge, "rspfile_content"));
     command += ";rspfile=";
     command += content;
   }
-  return DigestOf(command);
+  return command;
 }
 
 Result<Answer> Judge::Check(EdgeId edge) {
@@ -152,8 +170,8 @@ Result<Answer> Judge::Check(EdgeId edge) {
   if (record == nullptr) {
     return Answer(NeverBuilt{});
   }
-  TRY_ASSIGN(Digest command, CommandDigest(edge, *traits));
-  if (command != record->command) {
+  TRY_ASSIGN(const std::string command, CommandText(edge, *traits));
+  if (FingerprintOf(command) != record->command) {
     return Answer(CommandChanged{});
   }
   TRY_ASSIGN(Answer inputs, CheckInputs(edge, *record));
@@ -163,7 +181,7 @@ Result<Answer> Judge::Check(EdgeId edge) {
   if (Answer environment = CheckEnvironment(*traits, *record)) {
     return environment;
   }
-  return CheckOutputs(*traits, *record);
+  return CheckOutputs(edge, *traits, *record);
 }
 
 Result<Answer> Judge::CheckInputs(EdgeId id, const EdgeRecord& record) {
@@ -226,12 +244,15 @@ Answer Judge::CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& recor
 
 Result<Answer> Judge::CheckOutputs(EdgeId edge) {
   TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
-  return CheckOutputs(*traits, *Record(edge));
+  return CheckOutputs(edge, *traits, *Record(edge));
 }
 
-Result<Answer> Judge::CheckOutputs(const EdgeTraits& traits, const EdgeRecord& record) {
-  for (const OutputRecord& output : record.outputs) {
-    TRY_ASSIGN(Answer answer, CheckOutput(traits, output));
+Result<Answer> Judge::CheckOutputs(EdgeId edge, const EdgeTraits& traits, const EdgeRecord& record) {
+  const std::span<const NodeId> nodes = graph_.edge(edge).outputs;
+  for (size_t i = 0; i < record.outputs.size(); ++i) {
+    // Behind the declared outputs stand those of a dyndep file, which may not be known yet.
+    const NodeId node = i < nodes.size() ? nodes[i] : NodeId();
+    TRY_ASSIGN(Answer answer, CheckOutput(traits, record.outputs[i], node));
     if (answer) {
       return answer;
     }
@@ -239,11 +260,11 @@ Result<Answer> Judge::CheckOutputs(const EdgeTraits& traits, const EdgeRecord& r
   return Answer();
 }
 
-Result<Answer> Judge::CheckOutput(const EdgeTraits& traits, const OutputRecord& output) {
+Result<Answer> Judge::CheckOutput(const EdgeTraits& traits, const OutputRecord& output, NodeId node) {
   if (!output.stat.exists()) {
     return Answer(OutputNotMade{output.path});
   }
-  TRY_ASSIGN(FileStat now, files_.Stat(output.path));
+  TRY_ASSIGN(FileStat now, StatOutput(node, output.path));
   if (!now.exists()) {
     return Answer(OutputMissing{output.path});
   }
@@ -271,7 +292,9 @@ Result<Answer> Judge::CheckOutput(const EdgeTraits& traits, const OutputRecord& 
 Result<InputSnapshot> Judge::Snapshot(EdgeId edge) {
   InputSnapshot snapshot;
   TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
-  TRY_ASSIGN(snapshot.command, CommandDigest(edge, *traits));
+  TRY_ASSIGN(const std::string command, CommandText(edge, *traits));
+  snapshot.command = DigestOf(command);
+  snapshot.command_text = FingerprintOf(command);
   if (traits->generator) {
     // Judged by times; it may write its own inputs (cmake does), so that what they hold now would say nothing.
     for (NodeId input : graph_.edge(edge).counted_inputs()) {

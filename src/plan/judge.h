@@ -6,16 +6,19 @@
 // before. `generator` edges are judged by times alone, as in ninja, and their outputs count as if they were sources.
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "base/environment.h"
 #include "base/error.h"
+#include "base/fingerprint.h"
 #include "base/ids.h"
 #include "graph/graph.h"
 #include "log/build_log.h"
@@ -28,6 +31,7 @@ namespace rbuild {
 // What an edge reads, as it is now: what its record will hold if its command succeeds.
 struct InputSnapshot {
   Digest command;
+  Fingerprint command_text;
   std::vector<InputRecord> inputs;  // those of the build file in order, then the discovered ones of the last run
   std::vector<EnvRecord> env;       // declared ones
 };
@@ -37,6 +41,10 @@ class Judge {
   // All outlive this.
   Judge(const Graph& graph, FileVersions& files, BuildLog& log, const Environment& environment)
       : graph_(graph), files_(files), log_(log), environment_(environment), made_(graph.node_count()) {}
+
+  // Looks at all files of the build file that the targets need, on several threads: the answers to what a scan will ask
+  // for. Needed for nothing but speed. False if it was ended by `should_stop`.
+  Result<bool> LookAhead(std::span<const NodeId> targets, const std::function<bool()>& should_stop);
 
   // Why the edge has to run; nothing if it is up to date.
   // REQUIRES: every counted or discovered input that an edge makes has a version (SetMade, Settle).
@@ -57,6 +65,8 @@ class Judge {
   // Gives an up-to-date edge's outputs the versions of its record, or a phony target the version of what it stands for.
   Result<void> Settle(EdgeId edge);
   bool HasVersion(NodeId node) const { return made_[node].known; }
+  // Whether the last run of a settled edge has printed what is to be shown again.
+  bool HasDiagnostics(EdgeId edge) const { return with_diagnostics_.contains(edge); }
 
   // The version of a file that a `generator` edge made, or somebody else in its place: its content, as if it were a
   // source; `run` where there is none to tell anything.
@@ -88,11 +98,12 @@ class Judge {
     bool known = false;
     bool always = false;  // a phony target that is never up to date
   };
+  struct Ahead;
 
   Result<std::optional<DirtyReason>> CheckInputs(EdgeId edge, const EdgeRecord& record);
   Result<std::optional<DirtyReason>> CheckDiscovered(const EdgeRecord& record, size_t first);
-  Result<std::optional<DirtyReason>> CheckOutputs(const EdgeTraits& traits, const EdgeRecord& record);
-  Result<std::optional<DirtyReason>> CheckOutput(const EdgeTraits& traits, const OutputRecord& output);
+  Result<std::optional<DirtyReason>> CheckOutputs(EdgeId edge, const EdgeTraits& traits, const EdgeRecord& record);
+  Result<std::optional<DirtyReason>> CheckOutput(const EdgeTraits& traits, const OutputRecord& output, NodeId node);
   std::optional<DirtyReason> CheckEnvironment(const EdgeTraits& traits, const EdgeRecord& record) const;
   // --- `generator` edges (judge_by_time.cc).
   struct Newest {
@@ -109,7 +120,11 @@ class Judge {
 
   tl::unexpected<Error> MissingSource(EdgeId edge, NodeId input) const;
   Result<Made> VersionOfInput(EdgeId edge, NodeId input);
-  Result<Digest> CommandDigest(EdgeId edge, const EdgeTraits& traits) const;
+  // All that the shell will read.
+  Result<std::string> CommandText(EdgeId edge, const EdgeTraits& traits) const;
+  void Release(EdgeId edge) const;
+  void GatherFiles(std::span<const NodeId> targets, Ahead* ahead) const;
+  Result<FileStat> StatOutput(NodeId node, std::string_view path) const;
   Result<void> SettlePhony(EdgeId edge);
 
   const Graph& graph_;
@@ -117,9 +132,14 @@ class Judge {
   BuildLog& log_;
   const Environment& environment_;
   IdMap<NodeId, Made> made_;
-  IdMap<EdgeId, std::optional<EdgeTraits>> traits_;
+  std::unordered_map<EdgeId, EdgeTraits> traits_;  // of edges that are not settled
+  std::unordered_set<EdgeId> with_diagnostics_;
   std::vector<NodeId> by_content_;
   std::unordered_set<NodeId> discovered_;
+  // What LookAhead() saw of made files: good for as long as the generation of `files_` is this one.
+  IdMap<NodeId, uint32_t> ahead_;  // to places in `ahead_stats_`, counted from one
+  std::vector<FileStat> ahead_stats_;
+  uint64_t ahead_generation_ = 0;
 };
 
 }  // namespace rbuild

@@ -100,7 +100,7 @@ Result<void> Scan::Leave(EdgeId edge) {
     TRY_ASSIGN(DyndepChange change, LoadDyndep(graph_, disk_, dyndep));
     judge_.GraphHasGrown(change.edges);
     for (NodeId output : change.outputs) {
-      const std::vector<EdgeId>& readers = graph_.node(output).consumers;
+      const std::span<const EdgeId> readers = graph_.node(output).consumers;
       if (std::any_of(readers.begin(), readers.end(),
                       [this](EdgeId reader) { return marks_[reader] == Mark::kDone; })) {
         too_late_.push_back(output);
@@ -152,7 +152,7 @@ Result<void> Scan::CloseCircle(EdgeId edge) {
 
 // The index-th input, those discovered earlier after those of the build file; invalid past the end.
 NodeId Scan::InputAt(EdgeId edge, size_t index) const {
-  const std::vector<NodeId>& inputs = graph_.edge(edge).inputs;
+  const std::span<const NodeId> inputs = graph_.edge(edge).inputs;
   if (index < inputs.size()) {
     return inputs[index];
   }
@@ -170,7 +170,7 @@ void Scan::FindDiscovered(EdgeId edge) {
   if (record == nullptr) {
     return;
   }
-  const std::vector<NodeId>& known = graph_.edge(edge).inputs;
+  const std::span<const NodeId> known = graph_.edge(edge).inputs;
   for (const InputRecord& input : record->inputs) {
     NodeId node = input.discovered && !input.tree ? graph_.FindNode(input.path) : NodeId();
     if (!node.valid() || !graph_.node(node).producer.valid() || graph_.node(node).producer == edge ||
@@ -190,7 +190,7 @@ void Scan::Reopen(std::span<const NodeId> outputs) {
       if (plan_.prediction[consumer] == Prediction::kSettled) {
         plan_.prediction[consumer] = Prediction::kCheck;
         plan_.open.push_back(consumer);
-        const std::vector<NodeId>& next = graph_.edge(consumer).outputs;
+        const std::span<const NodeId> next = graph_.edge(consumer).outputs;
         nodes.insert(nodes.end(), next.begin(), next.end());
       }
     }

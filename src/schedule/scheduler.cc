@@ -81,7 +81,7 @@ void Scheduler::Postpone(EdgeId edge, std::span<const NodeId> inputs) {
 
 uint32_t Scheduler::CountMissing(EdgeId edge) const {
   auto is_missing = [this](NodeId input) { return !available_[input]; };
-  const std::vector<NodeId>& inputs = graph_.edge(edge).inputs;
+  const std::span<const NodeId> inputs = graph_.edge(edge).inputs;
   auto missing = std::count_if(inputs.begin(), inputs.end(), is_missing);
   if (auto found = extra_inputs_.find(edge); found != extra_inputs_.end()) {
     missing += std::count_if(found->second.begin(), found->second.end(), is_missing);

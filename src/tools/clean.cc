@@ -66,7 +66,7 @@ Result<void> CleanBelow(const Graph& graph, NodeId target, IdMap<NodeId, bool>& 
       cleaner.Remove(std::string(graph.node(node).path));
       TRY(cleaner.RemoveSideFiles(edge));
     }
-    const std::vector<NodeId>& inputs = graph.edge(edge).inputs;
+    const std::span<const NodeId> inputs = graph.edge(edge).inputs;
     open.insert(open.end(), inputs.rbegin(), inputs.rend());
   }
   return {};

@@ -81,7 +81,7 @@ Result<int> RunDepsTool(ToolCall& call) {
     for (size_t i = 0; i < graph.edge_count(); ++i) {
       TRY_ASSIGN(const EdgeRecord* record, report.RecordOf(EdgeId(i)));
       if (record != nullptr) {
-        const std::vector<NodeId>& outputs = graph.edge(EdgeId(i)).outputs;
+        const std::span<const NodeId> outputs = graph.edge(EdgeId(i)).outputs;
         nodes.insert(nodes.end(), outputs.begin(), outputs.end());
       }
     }

@@ -65,7 +65,7 @@ std::string Draw(ToolCall& call, const std::vector<NodeId>& targets) {
       call.LoadDyndepOf(producer);
       node_drawn.GrowTo(graph.node_count(), false);
       text += DrawEdge(graph, producer);
-      const std::vector<NodeId>& inputs = graph.edge(producer).inputs;
+      const std::span<const NodeId> inputs = graph.edge(producer).inputs;
       open.insert(open.end(), inputs.rbegin(), inputs.rend());
     }
   }

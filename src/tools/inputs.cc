@@ -30,7 +30,7 @@ std::vector<std::string_view> InputsOf(const Graph& graph, std::span<const NodeI
   std::vector<NodeId> roots;
   for (NodeId target : targets) {
     if (const EdgeId producer = graph.node(target).producer; producer.valid()) {
-      const std::vector<NodeId>& inputs = graph.edge(producer).inputs;
+      const std::span<const NodeId> inputs = graph.edge(producer).inputs;
       roots.insert(roots.end(), inputs.begin(), inputs.end());
     }
   }

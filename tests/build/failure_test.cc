@@ -81,6 +81,16 @@ TEST_F(FailureTest, AnInterruptDuringTheScanStartsNothing) {
   EXPECT_THAT(story(), IsEmpty());
 }
 
+TEST_F(FailureTest, AnInterruptWhileSourcesAreReadEndsTheReading) {
+  disk_.Create("s1");
+  disk_.Create("s2");
+  runner_.interrupt_before_start = true;
+  BuildResult result = Build("build a: cat s1\nbuild b: cat s2\n");
+  EXPECT_EQ(result.exit_code, 130);
+  EXPECT_THAT(disk_.files_hashed, testing::SizeIs(1));
+  EXPECT_THAT(story(), IsEmpty());
+}
+
 TEST_F(FailureTest, ACommandEndedByASignalOfTheUserStopsTheBuild) {
   runner_.jobs = 2;
   BuildResult result = Build("build a: run\n  cmd = interrupt\nbuild b: touch\n");

@@ -96,7 +96,7 @@ TEST_F(GraphTest, RootsAreOutputsThatNothingConsumes) {
 
 TEST_F(GraphTest, VerifyFindsABrokenLink) {
   EdgeId edge = Edge({"out"}, {"in"});
-  graph_.mutable_node(N("in")).consumers.clear();
+  graph_.mutable_node(N("in")).consumers = {};
   EXPECT_EQ(VerifyGraph(graph_), fmt::format("in doesn't know its consumer {}", edge.index()));
 }
 
@@ -172,6 +172,22 @@ TEST_F(BindingTest, TheEdgesOwnBindingWinsThenTheRulesThenTheFiles) {
   EXPECT_EQ(Get(edge, "unknown"), "");
 }
 
+TEST_F(BindingTest, AScopeOfManyVariablesFindsEachAndTheLastValueOfEach) {
+  Scope* scope = graph_.root_scope();
+  for (int i = 0; i < 100; ++i) {
+    const std::string name = "v" + std::to_string(i);
+    scope->Set(graph_.KeepText(name), "first");
+    scope->Set(graph_.KeepText(name), graph_.KeepText(std::to_string(i)));
+    for (int known = 0; known <= i; ++known) {
+      EXPECT_EQ(scope->Lookup("v" + std::to_string(known)), std::to_string(known));
+    }
+  }
+  EXPECT_EQ(scope->FindOwn("v100"), nullptr);
+  Scope* copy = graph_.AddScope(nullptr);
+  copy->CopyValues(*scope);
+  EXPECT_EQ(copy->Lookup("v99"), "99");
+}
+
 TEST_F(BindingTest, WithoutOwnScopeAVariableOfTheFileHidesTheRulesBinding) {
   rule_->bindings.emplace_back("description", Text({{"rule", false}}));
   graph_.root_scope()->Set("description", "file");
@@ -198,7 +214,7 @@ TEST_F(BindingTest, RuleVariablesThatGrowWithoutBoundAreAnError) {
   rule_->bindings.emplace_back("description", times(2000, "pool"));
   rule_->bindings.emplace_back("pool", times(2000, "nothing"));
   EXPECT_EQ(Get(Edge({"out"}, {}), "command"), "error: the value of 'command' is too long");
-  graph_.root_scope()->Set("nothing", std::string(1 << 20, 'x'));
+  graph_.root_scope()->Set("nothing", graph_.KeepText(std::string(1 << 20, 'x')));
   EXPECT_EQ(Get(Edge({"out2"}, {}), "pool"), "error: the value of 'pool' is too long");
 }
 

@@ -50,6 +50,24 @@ TEST_P(RecordsTest, KeepsEveryField) {
   EXPECT_EQ(Find(*log_, {"a.rmeta", "a.rlib"}), Describe(record));
 }
 
+TEST_P(RecordsTest, ReleasesNothingThatIsToBeWritten) {
+  EdgeRecord record = SampleRecord({"a"});
+  log_->Finish(record);
+  Pass();
+  const Paths outputs = {"a"};
+  EXPECT_EQ(Find(*log_, {"a"}), Describe(record));
+  log_->Release(outputs);
+  EXPECT_EQ(Find(*log_, {"a"}), Describe(record));
+  record.outputs[0].stat = SampleStat(9);
+  log_->UpdateOutput(record.outputs[0]);
+  log_->Release(outputs);
+  EXPECT_EQ(Find(*log_, {"a"}), Describe(record));
+  ASSERT_TRUE(log_->MarkRunning(outputs, RunningMark()).has_value());
+  log_->Release(outputs);
+  EXPECT_TRUE(log_->FindEdge(outputs)->running.has_value());
+  log_->Release(Paths{"unknown"});
+}
+
 TEST_P(RecordsTest, KeepsExtremes) {
   EdgeRecord record;
   record.finished = true;

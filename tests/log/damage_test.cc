@@ -80,7 +80,7 @@ TEST_F(DamageTest, ANewerVersionIsSetAside) {
   bytes[63] = 9;  // `user_version` in SQLite's header
   Put(bytes);
   OpenAndUse();
-  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("version 9 of the log's format, but this rbuild knows version 2")));
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("version 9 of the log's format, but this rbuild knows version 3")));
   EXPECT_EQ(records_, 0);
   EXPECT_EQ(disk_.ReadFile(folder_ / "log.bad").value(), bytes);
 }

@@ -16,7 +16,7 @@ std::string Describe(const FileStat& stat) {
 
 std::string Describe(const EdgeRecord& record) {
   std::string text = fmt::format("finished {} key {} command {}\ntimes {} {} {} {}\n", record.finished,
-                                 record.key.ToShortHex(), record.command.ToShortHex(), record.times.announce_ms,
+                                 record.key.ToShortHex(), record.command.low, record.times.announce_ms,
                                  record.times.finish_ms, record.times.peak_memory_kb, record.generated_ns);
   for (const OutputRecord& output : record.outputs) {
     text += fmt::format("output {} {} {} {}\n", output.path, output.version.ToHex(),

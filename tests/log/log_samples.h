@@ -28,7 +28,7 @@ inline EdgeRecord SampleRecord(const std::vector<std::string>& outputs, int64_t 
   EdgeRecord record;
   record.finished = true;
   record.key = DigestOf("key" + salt);
-  record.command = DigestOf("command" + salt);
+  record.command = FingerprintOf("command" + salt);
   for (const std::string& path : outputs) {
     OutputRecord output;
     output.path = path;

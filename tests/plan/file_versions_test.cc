@@ -136,5 +136,67 @@ TEST_F(FileVersionsTest, AFailingDiskIsAnError) {
   EXPECT_TRUE(files.Look("a").has_value());
 }
 
+TEST_F(FileVersionsTest, LookingAheadFindsWhatLookingWould) {
+  disk_.Create("known", "1");
+  disk_.Create("touched", "2");
+  disk_.Create("new", "3");
+  disk_.Create("named", "4");
+  ASSERT_TRUE(disk_.MakeDirs("folder").has_value());
+  disk_.Tick();
+  disk_.Tick();
+  disk_.Tick();
+  Version("known");
+  Version("touched");
+  disk_.Touch("touched");
+  disk_.files_hashed.clear();
+  const std::vector<std::string_view> read = {"known", "touched", "new", "missing", "folder"};
+  const std::vector<std::string_view> others = {"named", "none", "new"};
+  FileVersions ahead(disk_, clock_, *log_);
+  EXPECT_TRUE(ahead.LookAhead(read, others, {}).value());
+  EXPECT_THAT(disk_.files_hashed, ElementsAre("touched", "new"));
+  FileVersions single(disk_, clock_, *log_);
+  for (std::string_view path : read) {
+    EXPECT_EQ(ahead.Look(path).value().version, single.Look(path).value().version) << path;
+    EXPECT_EQ(ahead.Look(path).value().stat, single.Look(path).value().stat) << path;
+  }
+  for (std::string_view path : others) {
+    EXPECT_EQ(ahead.StatOnce(path).value(), single.StatOnce(path).value()) << path;
+  }
+  disk_.FailAfter(0);  // all is known already
+  EXPECT_TRUE(ahead.Look("new").has_value());
+  EXPECT_TRUE(ahead.StatOnce("named").has_value());
+}
+
+TEST_F(FileVersionsTest, LookingAheadIsForgottenToo) {
+  disk_.Create("a", "1");
+  FileVersions files(disk_, clock_, *log_);
+  const std::vector<std::string_view> paths = {"a"};
+  EXPECT_TRUE(files.LookAhead(paths, {}, {}).value());
+  const Digest before = files.Look("a").value().version;
+  disk_.Create("a", "2");
+  EXPECT_EQ(files.Look("a").value().version, before);
+  files.ForgetAll();
+  EXPECT_NE(files.Look("a").value().version, before);
+}
+
+TEST_F(FileVersionsTest, LookingAheadRemembersNoFileThatMayStillChange) {
+  disk_.Create("a", "1");  // its times are "now", to whole seconds
+  const std::vector<std::string_view> paths = {"a"};
+  FileVersions files(disk_, clock_, *log_);
+  EXPECT_TRUE(files.LookAhead(paths, {}, {}).value());
+  EXPECT_EQ(log_->FindFile("a"), nullptr);
+}
+
+TEST_F(FileVersionsTest, LookingAheadCanBeStoppedAndNamesWhatFails) {
+  disk_.Create("a", "1");
+  disk_.Create("b", "2");
+  const std::vector<std::string_view> paths = {"a", "b"};
+  FileVersions files(disk_, clock_, *log_);
+  EXPECT_FALSE(files.LookAhead(paths, {}, [] { return true; }).value());
+  files.ForgetAll();
+  disk_.FailAfter(1);
+  EXPECT_THAT(files.LookAhead(paths, {}, {}).error().ToString(), testing::HasSubstr("b"));
+}
+
 }  // namespace
 }  // namespace rbuild

@@ -42,7 +42,7 @@ class RandomBuild {
 
  private:
   size_t Below(size_t n) { return n == 0 ? 0 : random_() % n; }
-  const std::vector<NodeId>& Outputs(EdgeId edge) const { return g_.graph.edge(edge).outputs; }
+  std::span<const NodeId> Outputs(EdgeId edge) const { return g_.graph.edge(edge).outputs; }
 
   void AddEdge(size_t i) {
     std::vector<std::string> inputs;
