@@ -68,6 +68,8 @@ Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
   IdMap<EdgeId, int64_t> length =
       CriticalPaths(parts_.graph, plan.open, plan.discovered, estimates.edges, estimates.early);
   scheduler_.emplace(parts_.graph, plan.open, plan.discovered, std::move(length));
+  scheduler_->AddSettled(plan.settled);
+  scan_.TakeGrowth();  // the scheduler has been made from the graph as it is now
   const bool nothing_planned = plan.commands == 0;
   // An error of the disk or the log stops the build, but never leaves a command behind that nobody waits for.
   auto note = [this](Result<void> step) {
@@ -84,10 +86,11 @@ Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
     if (!stopping()) {
       note(StartQueued());
     }
-    if (scheduler_->running() == 0) {
+    if (scheduler_->running() > 0) {
+      note(WaitAndHandle());
+    } else if (stopping() || scheduler_->unfinished() == 0 || !BreakCircle()) {
       break;
     }
-    note(WaitAndHandle());
   }
   if (!options_.edges.dry_run) {
     note(edges_.Close());
@@ -301,12 +304,9 @@ Result<void> Builder::OnFinished(const Finished& event) {
     parts_.runner.SignalAll(SIGINT);
   }
   if (end.success) {
-    TRY_ASSIGN(bool too_early, RanTooEarly(edge, end));
-    if (!too_early) {
-      if (!options_.edges.dry_run) {
-        TRY(LoadDyndeps(parts_.graph.edge(edge).outputs));
-      }
-      scheduler_->Finish(edge);
+    if (Result<void> released = Release(edge, end); !released) {
+      scheduler_->Fail(edge);
+      recorded = std::move(released);
     }
   } else {
     scheduler_->Fail(edge);
@@ -325,6 +325,18 @@ Result<void> Builder::OnFinished(const Finished& event) {
   }
   shown_.erase(edge);
   return recorded;
+}
+
+Result<void> Builder::Release(EdgeId edge, const EdgeEnd& end) {
+  if (!options_.edges.dry_run) {
+    TRY_ASSIGN(bool too_early, RanTooEarly(edge, end));
+    if (too_early) {
+      return {};
+    }
+    TRY(LoadDyndeps(parts_.graph.edge(edge).outputs));
+  }
+  scheduler_->Finish(edge);
+  return {};
 }
 
 EdgeResult Builder::ResultOf(EdgeId edge, const Outcome& outcome, const EdgeEnd& end) const {

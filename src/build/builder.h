@@ -93,6 +93,7 @@ class Builder {
   struct PlanSize {
     size_t open = 0;
     size_t settled = 0;
+    size_t warnings = 0;
     int commands = 0;
   };
   PlanSize SizeOfPlan() const;
@@ -100,11 +101,16 @@ class Builder {
   Result<void> TakeGrowth(const PlanSize& before);
   // Applies those of the outputs that are dyndep files. REQUIRES: they are up to date, but not available yet.
   Result<void> LoadDyndeps(std::span<const NodeId> outputs);
-  // Makes edges that are settled or done wait for files that are to be made after all.
-  Result<void> RedoReadersOf(std::span<const NodeId> outputs);
+  // What is judged again may run again: progress counts on nothing.
+  void ExpectRedone();
   Result<void> WantMaker(NodeId node);
   // Whether the edge has read what is still to be made, or was made meanwhile: it is judged again after that.
   Result<bool> RanTooEarly(EdgeId edge, const EdgeEnd& end);
+  // The edge has succeeded: its outputs are available, unless it ran too early.
+  Result<void> Release(EdgeId edge, const EdgeEnd& end);
+  // Where edges wait for each other, lets one go that waits for what it was only found to read. False if there is none.
+  bool BreakCircle();
+  void CountByContent(EdgeId reader, NodeId file);
   EdgeInfo InfoOf(EdgeId edge) const;
   std::string FirstOutput(EdgeId edge) const;
 

@@ -1,7 +1,4 @@
 // Builder: what a build learns while it runs, and what it has to do on top of its plan because of that.
-#include <algorithm>
-#include <span>
-
 #include <fmt/format.h>
 
 #include "build/builder.h"
@@ -11,88 +8,78 @@ namespace rbuild {
 
 Builder::PlanSize Builder::SizeOfPlan() const {
   const Plan& plan = scan_.plan();
-  return {plan.open.size(), plan.settled.size(), plan.commands};
+  return {plan.open.size(), plan.settled.size(), plan.warnings.size(), plan.commands};
 }
 
 Result<void> Builder::TakeGrowth(const PlanSize& before) {
   const Plan& plan = scan_.plan();
+  for (size_t i = before.warnings; i < plan.warnings.size(); ++i) {
+    parts_.status.Warning(plan.warnings[i]);
+  }
   for (size_t i = before.settled; i < plan.settled.size(); ++i) {
     ShowFresh(plan.settled[i]);
   }
-  const std::span<const EdgeId> open = std::span(plan.open).subspan(before.open);
-  if (open.empty()) {
-    return {};
+  const Scan::Growth growth = scan_.TakeGrowth();
+  scheduler_->GrowTables();
+  scheduler_->AddSettled(std::span(plan.settled).subspan(before.settled));
+  for (const Scan::Reader& reader : growth.readers) {
+    scheduler_->AddReader(reader.edge, reader.file);
   }
-  TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, options_.ninja, plan, open));
-  scheduler_->Add(open, plan.discovered, estimates.edges);
-  commands_ += plan.commands - before.commands;
-  parts_.status.PlanTotal(commands_);
+  if (const std::span<const EdgeId> open = std::span(plan.open).subspan(before.open); !open.empty()) {
+    TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, options_.ninja, plan, open));
+    scheduler_->Add(open, plan.discovered, estimates.edges);
+    commands_ += plan.commands - before.commands;
+    parts_.status.PlanTotal(commands_);
+  }
+  for (EdgeId edge : growth.dyndeps.edges) {
+    scheduler_->Relink(edge);
+  }
+  ExpectRedone();
   return {};
+}
+
+void Builder::ExpectRedone() {
+  for (EdgeId edge : scheduler_->TakeRedone()) {
+    scan_.ExpectCheck(edge);
+  }
 }
 
 Result<void> Builder::LoadDyndeps(std::span<const NodeId> outputs) {
   for (NodeId output : outputs) {
-    const PlanSize before = SizeOfPlan();
-    Result<DyndepChange> change = scan_.AddDyndep(output);
-    if (!change) {
-      stop_reason_ = change.error().ToString();
-      return {};
-    }
-    if (change->edges.empty()) {
+    if (!stop_reason_.empty() || !IsAwaitedDyndep(parts_.graph, output)) {
       continue;
     }
+    const PlanSize before = SizeOfPlan();
+    if (Result<void> added = scan_.AddDyndep(output); !added) {
+      stop_reason_ = added.error().ToString();
+    }
     TRY(TakeGrowth(before));
-    for (EdgeId edge : change->edges) {
-      scheduler_->Relink(edge);
-    }
-    TRY(RedoReadersOf(change->outputs));
-  }
-  return {};
-}
-
-Result<void> Builder::RedoReadersOf(std::span<const NodeId> outputs) {
-  std::vector<EdgeId> again;
-  std::vector<NodeId> nodes(outputs.begin(), outputs.end());
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    for (EdgeId reader : parts_.graph.node(nodes[i]).consumers) {
-      const EdgeState state = scheduler_->state(reader);
-      const bool done = state == EdgeState::kDone || state == EdgeState::kSkipped;
-      if (!done || std::find(again.begin(), again.end(), reader) != again.end()) {
-        continue;  // what waits is held back, and what runs is looked at when it ends
-      }
-      again.push_back(reader);
-      scan_.ExpectCheck(reader);
-      const std::span<const NodeId> next = parts_.graph.edge(reader).outputs;
-      nodes.insert(nodes.end(), next.begin(), next.end());
-    }
-  }
-  if (!again.empty()) {
-    TRY_ASSIGN(Estimates estimates, EstimateEdges(parts_.graph, parts_.judge, options_.ninja, scan_.plan(), again));
-    scheduler_->Add(again, {}, estimates.edges);
   }
   return {};
 }
 
 Result<void> Builder::WantMaker(NodeId node) {
   const EdgeId maker = parts_.graph.node(node).producer;
-  if (scan_.plan().prediction[maker] != Prediction::kUnwanted) {
+  if (stopping() || scan_.plan().prediction[maker] != Prediction::kUnwanted) {
     return {};
   }
   const PlanSize before = SizeOfPlan();
-  TRY(scan_.Add(std::span(&node, 1)));
-  return TakeGrowth(before);
+  Result<void> added = scan_.Add(std::span(&node, 1));
+  TRY(TakeGrowth(before));
+  return added;
 }
 
 Result<bool> Builder::RanTooEarly(EdgeId edge, const EdgeEnd& end) {
+  if (!stop_reason_.empty()) {
+    return false;  // nothing is started any more, and what is not certain counts as changed next time
+  }
+  scan_.NoteReads(edge);
   std::vector<NodeId> late;
   for (const DiscoveredInput& input : end.discovered) {
     const EdgeId maker = parts_.graph.node(input.node).producer;
     const std::string_view path = parts_.graph.node(input.node).path;
     if (scheduler_->IsUnfinished(maker) && scheduler_->WaitsFor(maker, edge)) {
-      parts_.judge.CountByContent(input.node);
-      parts_.status.Warning(fmt::format(
-          "{} read {}, which is made from it: it counts by content, and the order of the two is not certain",
-          FirstOutput(edge), path));
+      CountByContent(edge, input.node);
     } else if (scheduler_->IsUnfinished(maker) ||
                (input.written_meanwhile && scheduler_->state(maker) == EdgeState::kDone)) {
       late.push_back(input.node);
@@ -102,12 +89,29 @@ Result<bool> Builder::RanTooEarly(EdgeId edge, const EdgeEnd& end) {
           FirstOutput(edge), path, path));
     }
   }
-  if (late.empty() && !scheduler_->MissesInputs(edge)) {
+  if (late.empty() && !scheduler_->HasReadTooEarly(edge)) {
     return false;
   }
   scan_.ExpectCheck(edge);
   scheduler_->Postpone(edge, late);
+  ExpectRedone();
   return true;
+}
+
+bool Builder::BreakCircle() {
+  const std::optional<Scheduler::Circle> circle = scheduler_->FindCircle();
+  if (circle) {
+    scheduler_->DropReader(circle->edge, circle->file);
+    CountByContent(circle->edge, circle->file);
+  }
+  return circle.has_value();
+}
+
+void Builder::CountByContent(EdgeId reader, NodeId file) {
+  parts_.judge.CountByContent(file);
+  parts_.status.Warning(
+      fmt::format("{} read {}, which is made from it: it counts by content, and the order of the two is not certain",
+                  FirstOutput(reader), parts_.graph.node(file).path));
 }
 
 }  // namespace rbuild

@@ -24,7 +24,7 @@ bool IsAwaitedDyndep(const Graph& graph, NodeId file);
 
 // Reads the file and adds to every edge that waits for it what it says. REQUIRES: the file is up to date.
 // Error: the file can't be read or is wrong, does not mention one of the edges, mentions another one, or names an
-// output that another edge makes. The graph is good for nothing then.
+// output that another edge makes. The graph is as it was then.
 Result<DyndepChange> LoadDyndep(Graph& graph, const Disk& disk, NodeId file);
 
 }  // namespace rbuild

@@ -9,20 +9,48 @@
 namespace rbuild {
 
 Result<void> Scan::Add(std::span<const NodeId> targets) {
-  const bool first = plan_.open.empty() && plan_.settled.empty();
+  const Size before{plan_.open.size(), plan_.settled.size(), plan_.commands};
+  if (marks_.empty()) {
+    for (size_t i = 0; i < graph_.edge_count() && !has_dyndeps_; ++i) {
+      has_dyndeps_ = graph_.edge(EdgeId(i)).dyndep.valid();
+    }
+  }
+  Result<void> walked = WalkToTheEnd(targets, before.open == 0 && before.settled == 0);
+  if (!walked) {
+    Forget(before);
+  }
+  return walked;
+}
+
+Result<void> Scan::WalkToTheEnd(std::span<const NodeId> targets, bool first) {
   TRY(Walk(targets));
-  while (first && !too_late_.empty()) {
-    Plan empty;
-    empty.warnings = std::move(plan_.warnings);
-    plan_ = std::move(empty);
-    marks_ = {};
-    missing_.clear();
-    too_late_.clear();
+  // Before the first command nothing rests on the plan yet: it is made anew from what the dyndep files have told.
+  while (first && too_late_) {
+    too_late_ = false;
+    reads_.clear();
+    Forget({});
     TRY(Walk(targets));
   }
-  Reopen(too_late_);
-  too_late_.clear();
   return CheckMissing();
+}
+
+// The plan as it was, after a walk or in the midst of one.
+void Scan::Forget(const Size& before) {
+  auto forget = [this](std::vector<EdgeId>& edges, size_t kept) {
+    for (size_t i = kept; i < edges.size(); ++i) {
+      marks_[edges[i]] = Mark::kNew;
+      plan_.prediction[edges[i]] = Prediction::kUnwanted;
+    }
+    edges.resize(kept);
+  };
+  forget(plan_.open, before.open);
+  forget(plan_.settled, before.settled);
+  for (const Frame& frame : stack_) {
+    marks_[frame.edge] = Mark::kNew;
+  }
+  stack_.clear();
+  missing_.clear();
+  plan_.commands = before.commands;
 }
 
 Result<void> Scan::Walk(std::span<const NodeId> targets) {
@@ -36,24 +64,52 @@ Result<void> Scan::Walk(std::span<const NodeId> targets) {
   return {};
 }
 
-Result<DyndepChange> Scan::AddDyndep(NodeId file) {
-  DyndepChange change;
-  if (!IsAwaitedDyndep(graph_, file)) {
-    return change;
-  }
-  TRY_ASSIGN(change, LoadDyndep(graph_, disk_, file));
+// Applies a dyndep file and notes what that changes for edges that have been visited.
+Result<DyndepChange> Scan::Load(NodeId dyndep) {
+  TRY_ASSIGN(DyndepChange change, LoadDyndep(graph_, disk_, dyndep));
   judge_.GraphHasGrown(change.edges);
-  Reopen(change.outputs);
-  std::vector<NodeId> inputs;
+  for (NodeId output : change.outputs) {
+    const std::span<const EdgeId> consumers = graph_.node(output).consumers;
+    too_late_ =
+        too_late_ || std::ranges::any_of(consumers, [this](EdgeId edge) { return marks_[edge] == Mark::kDone; });
+    auto found = reads_.find(graph_.node(output).path);
+    if (found == reads_.end()) {
+      continue;
+    }
+    for (EdgeId reader : found->second) {
+      if (graph_.node(output).producer != reader) {
+        growth_.readers.push_back({reader, output});
+        plan_.discovered[reader].push_back(output);
+      }
+    }
+    judge_.NoteDiscovered(output);
+    too_late_ = true;
+  }
+  growth_.dyndeps.edges.insert(growth_.dyndeps.edges.end(), change.edges.begin(), change.edges.end());
+  growth_.dyndeps.outputs.insert(growth_.dyndeps.outputs.end(), change.outputs.begin(), change.outputs.end());
+  return change;
+}
+
+Result<void> Scan::AddDyndep(NodeId file) {
+  if (!IsAwaitedDyndep(graph_, file)) {
+    return {};
+  }
+  TRY_ASSIGN(DyndepChange change, Load(file));
+  std::vector<NodeId> targets;
   for (EdgeId edge : change.edges) {
     for (NodeId input : graph_.edge(edge).inputs) {
       if (marks_[edge] == Mark::kDone && graph_.node(input).producer.valid()) {
-        inputs.push_back(input);
+        targets.push_back(input);
       }
     }
   }
-  TRY(Add(inputs));
-  return change;
+  for (NodeId output : change.outputs) {
+    auto is_read = [this](EdgeId edge) { return marks_[edge] == Mark::kDone; };
+    if (std::ranges::any_of(graph_.node(output).consumers, is_read) || reads_.contains(graph_.node(output).path)) {
+      targets.push_back(output);
+    }
+  }
+  return Add(targets);
 }
 
 Result<void> Scan::Visit(NodeId target) {
@@ -97,15 +153,7 @@ Result<void> Scan::Enter(EdgeId edge) {
 // All inputs of the edge have been visited.
 Result<void> Scan::Leave(EdgeId edge) {
   if (NodeId dyndep = graph_.edge(edge).dyndep; dyndep.valid() && IsSettled(dyndep)) {
-    TRY_ASSIGN(DyndepChange change, LoadDyndep(graph_, disk_, dyndep));
-    judge_.GraphHasGrown(change.edges);
-    for (NodeId output : change.outputs) {
-      const std::span<const EdgeId> readers = graph_.node(output).consumers;
-      if (std::any_of(readers.begin(), readers.end(),
-                      [this](EdgeId reader) { return marks_[reader] == Mark::kDone; })) {
-        too_late_.push_back(output);
-      }
-    }
+    TRY_ASSIGN(DyndepChange change, Load(dyndep));
     for (Frame& frame : stack_) {
       if (std::find(change.edges.begin(), change.edges.end(), frame.edge) != change.edges.end()) {
         frame.next = 0;  // it has other inputs now
@@ -181,18 +229,18 @@ void Scan::FindDiscovered(EdgeId edge) {
     plan_.discovered[edge].push_back(node);
     judge_.NoteDiscovered(node);
   }
+  NoteReads(edge);
 }
 
-void Scan::Reopen(std::span<const NodeId> outputs) {
-  std::vector<NodeId> nodes(outputs.begin(), outputs.end());
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    for (EdgeId consumer : graph_.node(nodes[i]).consumers) {
-      if (plan_.prediction[consumer] == Prediction::kSettled) {
-        plan_.prediction[consumer] = Prediction::kCheck;
-        plan_.open.push_back(consumer);
-        const std::span<const NodeId> next = graph_.edge(consumer).outputs;
-        nodes.insert(nodes.end(), next.begin(), next.end());
-      }
+void Scan::NoteReads(EdgeId edge) {
+  const EdgeRecord* record = has_dyndeps_ ? judge_.Record(edge) : nullptr;
+  if (record == nullptr) {
+    return;
+  }
+  for (const InputRecord& input : record->inputs) {
+    NodeId node = input.discovered && !input.tree ? graph_.FindNode(input.path) : NodeId();
+    if (input.discovered && !input.tree && (!node.valid() || !graph_.node(node).producer.valid())) {
+      reads_[input.path].push_back(edge);
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/ids.h"
+#include "base/string_map.h"
 #include "graph/graph.h"
 #include "plan/dirty_reason.h"
 #include "plan/dyndeps.h"
@@ -47,14 +48,27 @@ class Scan {
   Scan(Graph& graph, Judge& judge, const Disk& disk) : graph_(graph), judge_(judge), disk_(disk) {}
 
   // Adds the targets and all that they need to the plan; what is in it stays as it is. Linear in what is new.
-  // Error: a circle, a missing source, a failing disk, a wrong binding, a wrong dyndep file. The plan is good for
-  // nothing then. The judge has the versions of all settled outputs afterwards.
+  // Error: a circle, a missing source, a failing disk, a wrong binding, a wrong dyndep file. The plan is as it was
+  // then. The judge has the versions of all settled outputs afterwards.
   Result<void> Add(std::span<const NodeId> targets);
 
-  // Applies a dyndep file that a command of this build has brought up to date, and adds what its edges need now.
-  // Edges that were settled, but read a file that turns out to be made by another edge, are open from now on.
-  // Costs nothing if no edge waits for the file. Error: as Add().
-  Result<DyndepChange> AddDyndep(NodeId file);
+  // Applies a dyndep file that a command of this build has brought up to date, and adds what its edges need now, and
+  // those whose new outputs are read. Costs nothing if no edge waits for the file. Error: as Add().
+  Result<void> AddDyndep(NodeId file);
+
+  // An edge that reads a file, as its record says, of which only a dyndep file has told who makes it.
+  struct Reader {
+    EdgeId edge;
+    NodeId file;
+  };
+  // What dyndep files have changed since this was asked last.
+  struct Growth {
+    DyndepChange dyndeps;
+    std::vector<Reader> readers;
+  };
+  Growth TakeGrowth() { return std::exchange(growth_, {}); }
+  // An edge has run: it reads now what its new record says.
+  void NoteReads(EdgeId edge);
 
   // The edge ran, but will be judged again.
   void ExpectCheck(EdgeId edge) { plan_.prediction[edge] = Prediction::kCheck; }
@@ -76,7 +90,14 @@ class Scan {
   Result<void> CloseCircle(EdgeId edge);
   void FindDiscovered(EdgeId edge);
   NodeId InputAt(EdgeId edge, size_t index) const;
-  void Reopen(std::span<const NodeId> outputs);
+  struct Size {
+    size_t open = 0;
+    size_t settled = 0;
+    int commands = 0;
+  };
+  void Forget(const Size& before);
+  Result<void> WalkToTheEnd(std::span<const NodeId> targets, bool first);
+  Result<DyndepChange> Load(NodeId dyndep);
   bool IsSettled(NodeId node) const;
   Prediction PredictionOf(NodeId node) const;
   Result<void> Predict(EdgeId edge);
@@ -95,8 +116,11 @@ class Scan {
   std::vector<std::pair<NodeId, EdgeId>> missing_;
   // Discovered inputs that would close a circle.
   std::vector<std::pair<EdgeId, NodeId>> unordered_;
-  // Files that were taken for sources before a dyndep file told who makes them.
-  std::vector<NodeId> too_late_;
+  // Of a graph with dyndep files: which edges read files, as records say, that nobody is known to make.
+  bool has_dyndeps_ = false;
+  StringMap<std::vector<EdgeId>> reads_;
+  bool too_late_ = false;  // a file was taken for a source before a dyndep file told who makes it
+  Growth growth_;
 };
 
 }  // namespace rbuild

@@ -14,8 +14,9 @@ bool EdgeStates::IsLegal(EdgeState from, EdgeState to) {
     case EdgeState::kReady:
       return from == EdgeState::kWaiting;
     case EdgeState::kQueued:
-    case EdgeState::kSkipped:
       return from == EdgeState::kReady;
+    case EdgeState::kSkipped:  // or was so before the build began
+      return from == EdgeState::kReady || from == EdgeState::kUnwanted;
     case EdgeState::kRunning:
       return from == EdgeState::kQueued;
     case EdgeState::kDone:

@@ -10,7 +10,7 @@
 namespace rbuild {
 
 enum class EdgeState : uint8_t {
-  kUnwanted,  // not part of this build, or settled before it began
+  kUnwanted,  // not part of this build
   kWaiting,   // some input is not available yet; also after it ran, if it turned out to read what is not made yet
   kReady,     // all inputs are available: it is to be judged
   kQueued,    // judged: its command has to run; waits for a free slot and for room in its pool

@@ -15,7 +15,13 @@ Scheduler::Scheduler(const Graph& graph, std::span<const EdgeId> edges, const Ex
       missing_(graph.edge_count(), 0),
       length_(std::move(length)),
       pools_(graph.pool_count()) {
-  AddEdges(edges, extra);
+  for (EdgeId edge : edges) {
+    states_.Set(edge, EdgeState::kWaiting);
+    for (NodeId output : graph.edge(edge).outputs) {
+      available_[output] = false;
+    }
+  }
+  Link(edges, extra);
 }
 
 void Scheduler::GrowTables() {
@@ -25,14 +31,8 @@ void Scheduler::GrowTables() {
   length_.GrowTo(graph_.edge_count(), 0);
 }
 
-void Scheduler::AddEdges(std::span<const EdgeId> edges, const ExtraInputs& extra) {
+void Scheduler::Link(std::span<const EdgeId> edges, const ExtraInputs& extra) {
   for (EdgeId edge : edges) {
-    for (NodeId output : graph_.edge(edge).outputs) {
-      Withdraw(output);
-    }
-  }
-  for (EdgeId edge : edges) {
-    states_.Set(edge, EdgeState::kWaiting);
     if (auto found = extra.find(edge); found != extra.end()) {
       AddExtraInputs(edge, found->second);
     }
@@ -42,7 +42,6 @@ void Scheduler::AddEdges(std::span<const EdgeId> edges, const ExtraInputs& extra
 
 void Scheduler::Add(std::span<const EdgeId> edges, const ExtraInputs& extra,
                     const IdMap<EdgeId, EdgeEstimate>& estimates) {
-  GrowTables();
   for (size_t i = edges.size(); i-- > 0;) {
     int64_t behind = 0;
     for (NodeId output : graph_.edge(edges[i]).outputs) {
@@ -50,7 +49,15 @@ void Scheduler::Add(std::span<const EdgeId> edges, const ExtraInputs& extra,
     }
     length_[edges[i]] = estimates[edges[i]].finish_ms + behind;
   }
-  AddEdges(edges, extra);
+  for (EdgeId edge : edges) {
+    states_.Set(edge, EdgeState::kWaiting);
+  }
+  for (EdgeId edge : edges) {
+    for (NodeId output : graph_.edge(edge).outputs) {
+      Withdraw(output);
+    }
+  }
+  Link(edges, extra);
 }
 
 void Scheduler::AddExtraInputs(EdgeId edge, std::span<const NodeId> inputs) {
@@ -61,22 +68,132 @@ void Scheduler::AddExtraInputs(EdgeId edge, std::span<const NodeId> inputs) {
   }
 }
 
+void Scheduler::AddSettled(std::span<const EdgeId> edges) {
+  for (EdgeId edge : edges) {
+    states_.Set(edge, EdgeState::kSkipped);
+  }
+}
+
+void Scheduler::DropReader(EdgeId edge, NodeId file) {
+  std::erase(extra_inputs_[edge], file);
+  std::erase(extra_consumers_[file], edge);
+  Recount(edge);
+}
+
 void Scheduler::Relink(EdgeId edge) {
-  GrowTables();
-  if (!HasNotStarted(edge)) {
+  const EdgeState state = states_[edge];
+  if (state == EdgeState::kUnwanted) {
     return;
   }
   for (NodeId output : graph_.edge(edge).outputs) {
     Withdraw(output);
   }
-  Recount(edge);
+  if (HasNotStarted(edge)) {
+    Recount(edge);
+  } else if (state == EdgeState::kFailed || state == EdgeState::kBlocked) {
+    BlockConsumers(edge);
+  }
+}
+
+void Scheduler::Withdraw(NodeId file) {
+  std::vector<NodeId> files{file};
+  const size_t first = redone_.size();
+  for (size_t i = 0; i < files.size(); ++i) {
+    const NodeId next = files[i];
+    if (available_[next]) {
+      available_[next] = false;
+      ForEachConsumer(next, [&](EdgeId reader) { TakeBack(reader, &files); });
+    }
+  }
+  for (size_t i = first; i < redone_.size(); ++i) {
+    Recount(redone_[i]);
+  }
+  const EdgeId producer = graph_.node(file).producer;
+  if (!producer.valid() || states_[producer] == EdgeState::kDone || states_[producer] == EdgeState::kSkipped) {
+    MakeAvailable(file);
+  }
+}
+
+void Scheduler::TakeBack(EdgeId reader, std::vector<NodeId>* files) {
+  switch (states_[reader]) {
+    case EdgeState::kReady:
+      states_.Set(reader, EdgeState::kWaiting);
+      [[fallthrough]];
+    case EdgeState::kWaiting:
+    case EdgeState::kQueued:
+      ++missing_[reader];
+      break;
+    case EdgeState::kRunning:
+      too_early_.insert(reader);
+      break;
+    case EdgeState::kDone:
+    case EdgeState::kSkipped:
+      states_.Set(reader, EdgeState::kWaiting);
+      redone_.push_back(reader);
+      WaitForReaders(reader);
+      files->insert(files->end(), graph_.edge(reader).outputs.begin(), graph_.edge(reader).outputs.end());
+      break;
+    default:
+      break;
+  }
 }
 
 void Scheduler::Postpone(EdgeId edge, std::span<const NodeId> inputs) {
   states_.Set(edge, EdgeState::kWaiting);
   LeavePool(edge);
+  LeaveRunning(edge);
+  WaitForReaders(edge);
   AddExtraInputs(edge, inputs);
+  for (NodeId output : graph_.edge(edge).outputs) {
+    Withdraw(output);
+  }
   Recount(edge);
+  auto is_lost = [this](NodeId input) {
+    const EdgeId producer = graph_.node(input).producer;
+    return !available_[input] && producer.valid() &&
+           (states_[producer] == EdgeState::kFailed || states_[producer] == EdgeState::kBlocked);
+  };
+  if (std::ranges::any_of(graph_.edge(edge).inputs, is_lost) || std::ranges::any_of(extra_inputs_[edge], is_lost)) {
+    states_.Set(edge, EdgeState::kBlocked);
+    BlockConsumers(edge);
+  }
+}
+
+void Scheduler::WaitForReaders(EdgeId edge) {
+  for (NodeId output : graph_.edge(edge).outputs) {
+    ForEachConsumer(output, [&](EdgeId reader) {
+      if (states_[reader] == EdgeState::kRunning) {
+        after_reader_[reader].push_back(edge);
+        ++readers_running_[edge];
+      }
+    });
+  }
+}
+
+void Scheduler::LeaveRunning(EdgeId edge) {
+  too_early_.erase(edge);
+  auto found = after_reader_.find(edge);
+  if (found == after_reader_.end()) {
+    return;
+  }
+  const std::vector<EdgeId> waiting = std::move(found->second);
+  after_reader_.erase(found);
+  for (EdgeId next : waiting) {
+    --readers_running_[next];
+    Release(next);
+  }
+}
+
+std::optional<Scheduler::Circle> Scheduler::FindCircle() const {
+  for (const auto& [edge, inputs] : extra_inputs_) {
+    for (NodeId input : inputs) {
+      const EdgeId producer = graph_.node(input).producer;
+      if (HasNotStarted(edge) && !available_[input] && producer.valid() && WaitsFor(producer, edge)) {
+        return Circle{edge, input};
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 uint32_t Scheduler::CountMissing(EdgeId edge) const {
@@ -86,7 +203,8 @@ uint32_t Scheduler::CountMissing(EdgeId edge) const {
   if (auto found = extra_inputs_.find(edge); found != extra_inputs_.end()) {
     missing += std::count_if(found->second.begin(), found->second.end(), is_missing);
   }
-  return static_cast<uint32_t>(missing);
+  auto readers = readers_running_.find(edge);
+  return static_cast<uint32_t>(missing) + (readers == readers_running_.end() ? 0 : readers->second);
 }
 
 void Scheduler::Recount(EdgeId edge) {
@@ -182,16 +300,19 @@ bool Scheduler::Announce(NodeId output) {
 void Scheduler::Finish(EdgeId edge) {
   states_.Set(edge, EdgeState::kDone);
   LeavePool(edge);
+  LeaveRunning(edge);
   for (NodeId output : graph_.edge(edge).outputs) {
     MakeAvailable(output);
   }
 }
 
 void Scheduler::Fail(EdgeId edge) {
-  if (states_[edge] == EdgeState::kRunning) {
-    LeavePool(edge);
-  }
+  const bool ran = states_[edge] == EdgeState::kRunning;
   states_.Set(edge, EdgeState::kFailed);
+  if (ran) {
+    LeavePool(edge);
+    LeaveRunning(edge);
+  }
   BlockConsumers(edge);
 }
 
@@ -201,21 +322,6 @@ void Scheduler::MakeAvailable(NodeId node) {
   }
   available_[node] = true;
   ForEachConsumer(node, [this](EdgeId consumer) { Release(consumer); });
-}
-
-void Scheduler::Withdraw(NodeId node) {
-  if (!available_[node]) {
-    return;
-  }
-  available_[node] = false;
-  ForEachConsumer(node, [this](EdgeId consumer) {
-    if (HasNotStarted(consumer)) {
-      ++missing_[consumer];
-    }
-    if (states_[consumer] == EdgeState::kReady) {
-      states_.Set(consumer, EdgeState::kWaiting);
-    }
-  });
 }
 
 template <class Visit>

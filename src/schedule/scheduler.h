@@ -14,6 +14,8 @@
 #include <queue>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/ids.h"
@@ -48,16 +50,38 @@ class Scheduler {
   // Takes back what the edge announced: what has not started by then and needs it, directly or not, never will.
   void Fail(EdgeId edge);
 
-  // Adds edges to the build, also such as were settled or done: what has not started and needs their outputs waits for
-  // them. `estimates`: how long each of them takes.
+  // --- The build grows.
+  // The graph has new nodes or edges: called before anything else is told of them.
+  void GrowTables();
+  // Edges that are up to date for certain: their outputs are available. One that reads what turns out to be made is
+  // judged all the same.
+  void AddSettled(std::span<const EdgeId> edges);
+  // Adds edges that may have to run. What needs their outputs waits for them. `estimates`: how long each of them takes.
   void Add(std::span<const EdgeId> edges, const ExtraInputs& extra, const IdMap<EdgeId, EdgeEstimate>& estimates);
-  // Inputs or outputs of an edge that has not started have been added to the graph.
+  // An edge reads a file of which the build file does not say so.
+  void AddReader(EdgeId edge, NodeId file) { AddExtraInputs(edge, std::span(&file, 1)); }
+  // The edge does not wait for that file any more.
+  void DropReader(EdgeId edge, NodeId file);
+  // Inputs or outputs of an edge have been added to the graph.
   void Relink(EdgeId edge);
-  // The command of a running edge has ended, but has read `inputs`, of which the build file doesn't tell: when they are
-  // available the edge is ready, and judged, once more. Its outputs are not available until then.
+  // A file is made after all, or made anew, before what reads it: what has not started waits for it, what runs has read
+  // it too early, what was done or up to date is judged again, and so on with their own outputs. If its edge is done
+  // already, it is available again at once.
+  void Withdraw(NodeId file);
+  // The command of a running edge has ended, but has read something too early, or `inputs`, of which the build file
+  // doesn't tell: when they are available the edge is ready, and judged, once more. Its outputs are withdrawn until
+  // then, and what has started to read them ends before it starts again.
   void Postpone(EdgeId edge, std::span<const NodeId> inputs);
-  // Whether an input of a running edge has turned out to be still to be made.
-  bool MissesInputs(EdgeId edge) const { return CountMissing(edge) > 0; }
+  // Whether an input of a running edge was withdrawn after it had started.
+  bool HasReadTooEarly(EdgeId edge) const { return too_early_.contains(edge); }
+  // Edges that were done or up to date and are judged again, since this was asked last.
+  std::vector<EdgeId> TakeRedone() { return std::exchange(redone_, {}); }
+  // An edge that waits for a file by AddReader() or Postpone() whose edge waits for it.
+  struct Circle {
+    EdgeId edge;
+    NodeId file;
+  };
+  std::optional<Circle> FindCircle() const;
   // Whether an unfinished edge can't go on before `other` is finished. Linear in the unfinished edges before it.
   bool WaitsFor(EdgeId edge, EdgeId other) const;
 
@@ -85,8 +109,7 @@ class Scheduler {
     std::priority_queue<Queued> delayed;  // edges for which there was no room
   };
 
-  void GrowTables();
-  void AddEdges(std::span<const EdgeId> edges, const ExtraInputs& extra);
+  void Link(std::span<const EdgeId> edges, const ExtraInputs& extra);
   bool HasNotStarted(EdgeId edge) const {
     const EdgeState state = states_[edge];
     return state == EdgeState::kWaiting || state == EdgeState::kReady || state == EdgeState::kQueued;
@@ -95,8 +118,12 @@ class Scheduler {
   uint32_t CountMissing(EdgeId edge) const;
   // Counts the missing inputs of an edge that has not started, and makes it wait or ready accordingly.
   void Recount(EdgeId edge);
-  // A node is to be made after all: what has not started waits for it.
-  void Withdraw(NodeId node);
+  // What Withdraw() does to one that reads the file; files that are withdrawn with it are added to `files`.
+  void TakeBack(EdgeId reader, std::vector<NodeId>* files);
+  // The edge runs once more: what reads its outputs now has to end before that.
+  void WaitForReaders(EdgeId edge);
+  // An edge runs no more.
+  void LeaveRunning(EdgeId edge);
   // Calls visit(consumer) once for each time that an edge has the node as an input.
   template <class Visit>
   void ForEachConsumer(NodeId node, Visit visit) const;
@@ -111,6 +138,11 @@ class Scheduler {
   IdMap<EdgeId, uint32_t> missing_;  // inputs that are not available, each once per occurrence
   ExtraInputs extra_inputs_;
   std::unordered_map<NodeId, std::vector<EdgeId>> extra_consumers_;
+  std::unordered_set<EdgeId> too_early_;  // running edges of which an input was withdrawn
+  std::vector<EdgeId> redone_;
+  // Edges that start again only when a running reader of their outputs has ended, and for how many of these each waits.
+  std::unordered_map<EdgeId, std::vector<EdgeId>> after_reader_;
+  std::unordered_map<EdgeId, uint32_t> readers_running_;
   IdMap<EdgeId, int64_t> length_;
   std::deque<EdgeId> ready_;
   std::priority_queue<Queued> queue_;

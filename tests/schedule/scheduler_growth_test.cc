@@ -23,6 +23,7 @@ TEST(SchedulerGrowthTest, AnAddedEdgeHoldsBackWhatHasNotStarted) {
   QueueAllReady(scheduler);
   ASSERT_EQ(scheduler.state(reader), EdgeState::kQueued);
   EdgeId maker = g.Add({"made"}, {});
+  scheduler.GrowTables();
   scheduler.Add({&maker, 1}, {}, OneMsEach(g.graph));
   EXPECT_THAT(StartAll(scheduler, g), ElementsAre("made", "first"));  // the longer way first
   EXPECT_EQ(scheduler.state(reader), EdgeState::kWaiting);
@@ -74,6 +75,70 @@ TEST(SchedulerGrowthTest, APostponedEdgeKeepsItsReadersWaitingUntilItHasRunAgain
   EXPECT_THAT(StartAll(scheduler, g), ElementsAre("bin"));
 }
 
+TEST(SchedulerGrowthTest, WhatWasDoneIsJudgedAgainWithAllThatReadIt) {
+  GraphBuilder g;
+  EdgeId reader = g.Add({"reader"}, {"file"});
+  EdgeId user = g.Add({"user"}, {"reader"});
+  EdgeId settled = g.Add({"settled"}, {"file"});
+  EdgeId maker = g.Add({"maker"}, {});
+  std::erase(g.edges, settled);
+  Scheduler scheduler = g.MakeScheduler();
+  scheduler.AddSettled({&settled, 1});
+  StartAll(scheduler, g);
+  scheduler.Finish(reader);
+  ASSERT_THAT(StartAll(scheduler, g), ElementsAre("user"));
+  g.graph.AddOutput(maker, g.graph.FindNode("file"), true);
+  scheduler.Withdraw(g.graph.FindNode("file"));
+  EXPECT_THAT(scheduler.TakeRedone(), testing::UnorderedElementsAre(reader, settled));
+  EXPECT_TRUE(scheduler.HasReadTooEarly(user));
+  scheduler.Finish(maker);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("settled"));  // the other one waits for the end of its reader
+  scheduler.Postpone(user, {});
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("reader"));
+  scheduler.Finish(reader);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("user"));
+  EXPECT_FALSE(scheduler.HasReadTooEarly(user));
+}
+
+TEST(SchedulerGrowthTest, APostponedEdgeTakesBackWhatItAnnounced) {
+  GraphBuilder g;
+  EdgeId early = g.Add({"early", "late"}, {});
+  EdgeId reader = g.Add({"reader"}, {"early"});
+  EdgeId next = g.Add({"next"}, {"early"});
+  Scheduler scheduler = g.MakeScheduler();
+  StartAll(scheduler, g);
+  scheduler.Announce(g.graph.FindNode("early"));
+  QueueAllReady(scheduler);
+  ASSERT_EQ(scheduler.NextToRun(), reader);
+  scheduler.Postpone(early, {});
+  EXPECT_THAT(StartAll(scheduler, g), IsEmpty());
+  scheduler.Postpone(reader, {});
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("early"));
+  scheduler.Finish(early);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("reader", "next"));
+  EXPECT_EQ(scheduler.state(next), EdgeState::kRunning);
+}
+
+TEST(SchedulerGrowthTest, FindsTheCircleOfADiscoveredInputAndDropsIt) {
+  GraphBuilder g;
+  EdgeId a = g.Add({"a"}, {});
+  EdgeId b = g.Add({"b"}, {"a"});
+  Scheduler scheduler = g.MakeScheduler();
+  StartAll(scheduler, g);
+  const NodeId file = g.graph.FindNode("b");
+  EXPECT_FALSE(scheduler.FindCircle().has_value());
+  scheduler.Postpone(a, {&file, 1});
+  EXPECT_THAT(StartAll(scheduler, g), IsEmpty());
+  const auto circle = scheduler.FindCircle();
+  ASSERT_TRUE(circle.has_value());
+  EXPECT_EQ(circle->edge, a);
+  scheduler.DropReader(circle->edge, circle->file);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("a"));
+  scheduler.Finish(a);
+  EXPECT_THAT(StartAll(scheduler, g), ElementsAre("b"));
+  scheduler.Finish(b);
+}
+
 TEST(SchedulerGrowthTest, AFailureBlocksWhatWasPostponedForIt) {
   GraphBuilder g;
   EdgeId early = g.Add({"early"}, {});
@@ -101,6 +166,7 @@ TEST(SchedulerGrowthTest, WaitingOnceMoreGivesTheRoomInAPoolAway) {
   Scheduler scheduler = g.MakeScheduler(length);
   QueueAllReady(scheduler);
   EdgeId maker = g.Add({"made"}, {});
+  scheduler.GrowTables();
   scheduler.Add({&maker, 1}, {}, OneMsEach(g.graph));
   EXPECT_THAT(StartAll(scheduler, g), ElementsAre("made", "b"));
   scheduler.Finish(maker);

@@ -130,6 +130,7 @@ TEST(SchedulerTest, EveryTransitionOfTheTableIsLegalAndNoOther) {
       {EdgeState::kRunning, EdgeState::kWaiting},
       {EdgeState::kDone, EdgeState::kWaiting},
       {EdgeState::kSkipped, EdgeState::kWaiting},
+      {EdgeState::kUnwanted, EdgeState::kSkipped},
   };
   for (size_t from = 0; from < kEdgeStateCount; ++from) {
     for (size_t to = 0; to < kEdgeStateCount; ++to) {
