@@ -1,15 +1,20 @@
 // BuildFolder: lock, log, orphans.
 #include "build/build_folder.h"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
 #include <limits>
 #include <utility>
 #include <vector>
 
+#include <climits>
 #include <fmt/format.h>
 
 #include "base/path.h"
-#include "base/process_identity.h"
-#include "run/orphans.h"
+#include "build/left_running.h"
+#include "build/wait_register.h"
 
 namespace rbuild {
 
@@ -54,54 +59,91 @@ void MakeRunAgain(BuildLog& log, const std::vector<std::vector<std::string>>& ed
 
 // Ends what is left of the marked edges' commands and makes these edges run again.
 void EndOrphansOf(BuildLog& log, const Clock& clock, const BuildFolder::Tell& warn) {
-  const std::string boot_id = BootId();
-  std::vector<OrphanMark> orphans;
+  std::vector<RunningMark> marks;
   std::vector<std::vector<std::string>> edges;
   for (const EdgeRecord* record : log.Marked()) {
-    const RunningMark& mark = *record->running;
-    const ProcessIdentity owner{mark.rbuild_pid, mark.rbuild_start};
-    if (mark.boot_id == boot_id) {
-      if (IsAlive(owner)) {
-        continue;  // a nested rbuild that works beside us: its marks are its own
-      }
-      orphans.push_back({{mark.child_pid, mark.child_start},
-                         fmt::format("{}={}", kOwnerVariable, OwnerValue(owner)),
-                         mark.marked_wall_ns});
+    if (!IsOwnerAlive(*record->running)) {  // else it is a nested rbuild that its outer one has left behind
+      marks.push_back(*record->running);
+      edges.push_back(OutputsOf(*record));
     }
-    edges.push_back(OutputsOf(*record));
   }
-  for (const EndedOrphan& ended : EndOrphans(orphans, clock)) {
-    warn(fmt::format("ended {} {}, which a killed rbuild had left running{}", ended.group ? "process group" : "process",
-                     ended.pid, ended.killed ? " (it did not heed SIGTERM)" : ""));
-  }
+  EndLeftRunning(marks, clock, warn);
   MakeRunAgain(log, edges);
+}
+
+Result<std::string> RealPath(const std::string& folder) {
+  std::array<char, PATH_MAX> path;
+  if (realpath(folder.empty() ? "." : folder.c_str(), path.data()) == nullptr) {
+    return ErrnoError(fmt::format("find the real path of {}", folder), errno);
+  }
+  return std::string(path.data());
+}
+
+// Whether an rbuild of the lineage works in the folder. The lock names its holder even where the folder has two names.
+bool WorksIn(const Lineage& lineage, const std::string& real_path, const std::string& lock_path) {
+  if (lineage.empty()) {
+    return false;
+  }
+  const std::optional<ProcessIdentity> holder = BuildLock::HolderOf(lock_path);
+  return std::any_of(lineage.begin(), lineage.end(),
+                     [&](const RunningEdge& outer) { return outer.folder == real_path || outer.rbuild == holder; });
+}
+
+// Waits for the lock, unless its holder waits for us: that would be an error.
+Result<BuildLock> AcquireUnlessCircle(const std::string& path, const BuildFolder::Tell& on_wait,
+                                      const BuilderIdentity& identity) {
+  WaitRegister waits(identity.process, identity.lineage);
+  std::optional<RunningEdge> awaited;
+  Result<void> noted;
+  auto note = [&]() -> Result<void> {
+    const std::optional<ProcessIdentity> holder = BuildLock::HolderOf(path);
+    if (awaited && awaited->rbuild != holder) {
+      TRY(waits.End(*awaited));
+      awaited.reset();
+    }
+    if (holder) {
+      awaited = RunningEdge{*holder, identity.folder, ""};
+      TRY(waits.Await(*awaited));
+    }
+    return {};
+  };
+  auto should_stop = [&] {
+    noted = identity.lineage.empty() ? Result<void>() : note();
+    return !noted.has_value();
+  };
+  Result<BuildLock> lock = BuildLock::Acquire(path, on_wait, should_stop);
+  return noted ? std::move(lock) : tl::make_unexpected(std::move(noted).error());
 }
 
 }  // namespace
 
-std::string OwnerValue(const ProcessIdentity& rbuild) {
-  return fmt::format("{}.{}", rbuild.pid, rbuild.start_time);
-}
-
 Result<BuildFolder> BuildFolder::Lock(Disk& disk, const std::string& folder, const Tell& on_wait,
-                                      const std::optional<std::string>& inside) {
+                                      const Lineage& lineage) {
   TRY(disk.MakeDirs(folder));
   const std::string path = JoinPath(folder, kLockFile);
-  if (std::optional<ProcessIdentity> holder = BuildLock::HolderOf(path); holder && OwnerValue(*holder) == inside) {
-    return InputError(
-        fmt::format("{} is held by the rbuild that runs this very command (pid {}): waiting for it "
-                    "would never end",
-                    path, holder->pid));
+  BuilderIdentity identity{BootId(), ThisProcess(), {}, lineage};
+  TRY_ASSIGN(identity.folder, RealPath(folder));
+  if (WorksIn(lineage, identity.folder, path)) {
+    // The outer one may be gone, and nobody hold the folder now.
+    TRY_ASSIGN(std::optional<BuildLock> lock, BuildLock::TryAcquire(path));
+    if (lock && !lock->is_exclusive()) {
+      lock.reset();
+    }
+    return BuildFolder(folder, std::move(identity), std::move(lock));
   }
-  TRY_ASSIGN(BuildLock lock, BuildLock::Acquire(path, on_wait));
-  return BuildFolder(folder, std::move(lock));
+  TRY_ASSIGN(BuildLock lock, AcquireUnlessCircle(path, on_wait, identity));
+  return BuildFolder(folder, std::move(identity), std::move(lock));
 }
 
 Result<void> BuildFolder::OpenLog(const Clock& clock, const Tell& warn) {
   BuildLog::Warnings warnings;
-  TRY_ASSIGN(log_, BuildLog::Open(JoinPath(folder_, kLogFile), &warnings));
+  const std::string path = JoinPath(folder_, kLogFile);
+  TRY_ASSIGN(log_, is_beside() ? BuildLog::OpenBeside(path, &warnings) : BuildLog::Open(path, &warnings));
   for (const std::string& warning : warnings) {
     warn(warning);
+  }
+  if (is_beside()) {
+    return {};
   }
   if (!log_->closed_cleanly()) {
     DoubtOutputs(*log_, warn);

@@ -81,12 +81,15 @@ Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
   HearsInterrupt();
   while (true) {
     if (!stopping()) {
+      note(ResumeAwaited());
+    }
+    if (!stopping()) {
       note(JudgeReady());
     }
     if (!stopping()) {
       note(StartQueued());
     }
-    if (scheduler_->running() > 0) {
+    if (scheduler_->running() > (stopping() ? shared_.awaited() : 0)) {
       note(WaitAndHandle());
     } else if (stopping() || scheduler_->unfinished() == 0 || !BreakCircle()) {
       break;
@@ -159,6 +162,7 @@ void Builder::ShowFresh(EdgeId edge) {
 }
 
 Result<void> Builder::JudgeReady() {
+  TRY(shared_.Look());
   while (std::optional<EdgeId> edge = scheduler_->NextReady()) {
     if (parts_.graph.IsPhony(*edge)) {
       TRY(Skip(*edge));
@@ -173,8 +177,12 @@ Result<void> Builder::JudgeReady() {
 }
 
 Result<void> Builder::JudgeOne(EdgeId edge) {
+  TRY(shared_.Refresh(edge));
   TRY_ASSIGN(std::optional<DirtyReason> reason, parts_.judge.Check(edge));
   if (!reason) {
+    if (shared_.is_shared()) {
+      edges_.MadeElsewhere(edge);
+    }
     ShowFresh(edge);
     TRY(Skip(edge));
   } else {
@@ -203,7 +211,8 @@ Result<void> Builder::StartQueued() {
   if (runnable == 0) {
     return {};
   }
-  for (int slots = parts_.runner.FreeSlots(runnable); slots > 0; --slots) {
+  // An edge that another rbuild runs takes no slot of ours.
+  for (const int last = started_ + parts_.runner.FreeSlots(runnable); started_ < last;) {
     std::optional<EdgeId> edge = scheduler_->NextToRun();
     if (!edge) {
       return {};
@@ -213,23 +222,44 @@ Result<void> Builder::StartQueued() {
   return {};
 }
 
+Result<void> Builder::ResumeAwaited() {
+  if (shared_.awaited() == 0) {
+    return {};
+  }
+  TRY_ASSIGN(const std::vector<EdgeId> ended, shared_.Ended(scheduler_->running() == shared_.awaited()));
+  for (EdgeId edge : ended) {
+    shared_.Forget(edge);
+    edges_.MadeElsewhere(edge);
+    scan_.Expect(edge, Prediction::kRun);
+    scheduler_->Postpone(edge, {});
+  }
+  return {};
+}
+
 Result<void> Builder::Start(EdgeId edge) {
   const Metrics::Timer timer(parts_.metrics, "edge start");
   auto start = [&]() -> Result<void> {
-    TRY_ASSIGN(Command command, edges_.Prepare(edge));
+    std::optional<Command> command;
+    if (!shared_.RunsElsewhere(edge)) {
+      TRY_ASSIGN(command, edges_.Prepare(edge));
+    }
+    if (!command) {
+      shared_.Await(edge);
+      return {};
+    }
+    ++started_;
     if (auto reason = reasons_.find(edge); reason != reasons_.end()) {
       parts_.status.Explain(rbuild::Explain(FirstOutput(edge), reason->second));
     }
     EdgeInfo info = InfoOf(edge);
     parts_.status.EdgeStarted(info, parts_.clock.NowMs());
     shown_[edge] = std::move(info);
-    Result<ProcessIdentity> child = parts_.runner.Start(command);
+    Result<ProcessIdentity> child = parts_.runner.Start(*command);
     if (!child) {
       return tl::make_unexpected(std::move(child).error().With(fmt::format("build {}", FirstOutput(edge))));
     }
     return edges_.Spawned(edge, *child);
   };
-  ++started_;
   Result<void> started = start();
   if (!started && !parts_.runner.IsRunning(CommandId(edge.index()))) {
     scheduler_->Fail(edge);
@@ -241,19 +271,34 @@ Result<void> Builder::Start(EdgeId edge) {
 }
 
 Result<void> Builder::WaitAndHandle() {
-  RunEvent event = parts_.runner.Wait(options_.tick);
+  RunEvent event = parts_.runner.Wait(NextWake());
   if (const auto* announced = std::get_if<Announced>(&event)) {
     return OnAnnounced(*announced);
   }
   if (const auto* finished = std::get_if<Finished>(&event)) {
     TRY(OnFinished(*finished));
-    return options_.edges.dry_run ? Result<void>() : parts_.log.FlushIfDue(parts_.clock.NowMs());
+  } else {
+    if (const auto* interrupted = std::get_if<Interrupted>(&event)) {
+      OnInterrupted(*interrupted);
+    }
+    parts_.status.Tick(parts_.clock.NowMs());
   }
-  if (const auto* interrupted = std::get_if<Interrupted>(&event)) {
-    OnInterrupted(*interrupted);
+  return options_.edges.dry_run ? Result<void>() : parts_.log.FlushIfDue(parts_.clock.NowMs());
+}
+
+// What an edge left in the log has to be there soon even if nothing else happens: a rbuild that one of the other
+// commands started may wait for it.
+std::optional<std::chrono::milliseconds> Builder::NextWake() const {
+  std::optional<std::chrono::milliseconds> wake = options_.tick;
+  auto not_after = [&](std::chrono::milliseconds limit) { wake = wake ? std::min(*wake, limit) : limit; };
+  if (std::optional<int64_t> flush_ms = parts_.log.NextFlush(parts_.clock.NowMs());
+      flush_ms && !options_.edges.dry_run) {
+    not_after(std::chrono::milliseconds(*flush_ms));
   }
-  parts_.status.Tick(parts_.clock.NowMs());
-  return {};
+  if (std::optional<std::chrono::milliseconds> look = shared_.NextLook()) {
+    not_after(*look);
+  }
+  return wake;
 }
 
 Result<void> Builder::OnAnnounced(const Announced& event) {

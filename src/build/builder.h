@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/metrics.h"
 #include "build/edge_runner.h"
+#include "build/shared_folder.h"
 #include "graph/graph.h"
 #include "log/ninja_log.h"
 #include "plan/scan.h"
@@ -61,7 +62,8 @@ class Builder {
         options_(std::move(options)),
         scan_(parts.graph, parts.judge, parts.disk),
         edges_(parts.graph, parts.judge, parts.log, parts.disk, parts.clock, options_.edges,
-               [this](NodeId node) { return WantMaker(node); }) {}
+               [this](NodeId node) { return WantMaker(node); }),
+        shared_(parts.graph, parts.log, parts.clock, parts.status, options_.edges.identity) {}
 
   // Builds the targets. REQUIRES: called once.
   // Error: the build could not go on (a circle, a missing source, a failing disk); commands that ran have been waited
@@ -79,6 +81,9 @@ class Builder {
   Result<void> Skip(EdgeId edge);
   Result<void> StartQueued();
   Result<void> Start(EdgeId edge);
+  // Edges that another rbuild ran are judged as they are now.
+  Result<void> ResumeAwaited();
+  std::optional<std::chrono::milliseconds> NextWake() const;
   Result<void> WaitAndHandle();
   Result<void> OnAnnounced(const Announced& event);
   Result<void> OnFinished(const Finished& event);
@@ -118,6 +123,7 @@ class Builder {
   BuildOptions options_;
   Scan scan_;
   EdgeRunner edges_;
+  SharedFolder shared_;  // the edges that it awaits count as running
   std::optional<Scheduler> scheduler_;
   std::unordered_map<EdgeId, EdgeInfo> shown_;  // of running edges
   std::unordered_map<EdgeId, int64_t> announced_ms_;

@@ -33,7 +33,7 @@ Result<void> MakeParent(Disk& disk, std::string_view path) {
 
 }  // namespace
 
-Result<Command> EdgeRunner::Prepare(EdgeId edge) {
+Result<std::optional<Command>> EdgeRunner::Prepare(EdgeId edge) {
   TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
   TRY_ASSIGN(Command command, MakeCommand(edge, *traits));
   Running running;
@@ -54,9 +54,16 @@ Result<Command> EdgeRunner::Prepare(EdgeId edge) {
   if (!traits->depfile.empty()) {
     TRY(MakeParent(disk_, traits->depfile));
   }
-  TRY(WriteResponseFile(edge, *traits));
-  // The mark comes before the removal: from here on a killed build leaves an edge that is known to be unfinished.
-  TRY(Mark(edge, ProcessIdentity()));
+  // The mark comes before all that changes what a command reads or writes: from here on a killed build leaves an edge
+  // that is known to be unfinished.
+  TRY_ASSIGN(const bool claimed, log_.Claim(OutputPaths(graph_, edge), MarkOf(ProcessIdentity())));
+  if (!claimed) {
+    return std::optional<Command>();
+  }
+  if (Result<void> written = WriteResponseFile(edge, *traits); !written) {
+    TRY(log_.ClearMark(OutputPaths(graph_, edge)));
+    return tl::make_unexpected(std::move(written).error());
+  }
   for (const std::string& path : std::exchange(options_.remove_before_first, {})) {
     TRY(disk_.Remove(path));
   }
@@ -82,6 +89,9 @@ Result<Command> EdgeRunner::MakeCommand(EdgeId edge, const EdgeTraits& traits) c
     }
   }
   command.environment = traits.env_uncounted;
+  Lineage lineage = options_.identity.lineage;
+  lineage.push_back({options_.identity.process, options_.identity.folder, std::string(OutputPaths(graph_, edge)[0])});
+  command.environment.emplace_back(kLineageVariable, EncodeLineage(lineage));
   return command;
 }
 
@@ -93,7 +103,7 @@ Result<void> EdgeRunner::WriteResponseFile(EdgeId edge, const EdgeTraits& traits
   return disk_.WriteFile(traits.rspfile, content);
 }
 
-Result<void> EdgeRunner::Mark(EdgeId edge, const ProcessIdentity& child) {
+RunningMark EdgeRunner::MarkOf(const ProcessIdentity& child) const {
   RunningMark mark;
   mark.boot_id = options_.identity.boot_id;
   mark.rbuild_pid = options_.identity.process.pid;
@@ -101,12 +111,12 @@ Result<void> EdgeRunner::Mark(EdgeId edge, const ProcessIdentity& child) {
   mark.child_pid = child.pid;
   mark.child_start = child.start_time;
   mark.marked_wall_ns = clock_.WallNs();
-  return log_.MarkRunning(OutputPaths(graph_, edge), mark);
+  return mark;
 }
 
 Result<void> EdgeRunner::Spawned(EdgeId edge, const ProcessIdentity& child) {
   running_[edge].start_ms = clock_.NowMs();
-  return options_.dry_run ? Result<void>() : Mark(edge, child);
+  return options_.dry_run ? Result<void>() : log_.MarkRunning(OutputPaths(graph_, edge), MarkOf(child));
 }
 
 std::string EdgeRunner::AbsolutePath(std::string_view path) const {
@@ -211,6 +221,13 @@ Result<EdgeEnd> EdgeRunner::FailedAfterSuccess(EdgeId edge, std::string complain
   end.success = false;
   end.complaint = std::move(complaint);
   return end;
+}
+
+void EdgeRunner::MadeElsewhere(EdgeId edge) {
+  judge_.files().ForgetAll();
+  for (NodeId output : graph_.edge(edge).outputs) {
+    made_in_step_[output] = ++step_;
+  }
 }
 
 }  // namespace rbuild

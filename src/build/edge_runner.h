@@ -18,6 +18,7 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/string_map.h"
+#include "build/lineage.h"
 #include "build/warning_action.h"
 #include "graph/graph.h"
 #include "log/build_log.h"
@@ -25,12 +26,6 @@
 #include "run/command_runner.h"
 
 namespace rbuild {
-
-// Who runs this build, for running marks.
-struct BuilderIdentity {
-  std::string boot_id;
-  ProcessIdentity process;
-};
 
 struct EdgeRunnerOptions {
   bool dry_run = false;       // nothing is written, removed or recorded
@@ -78,9 +73,9 @@ class EdgeRunner {
         options_(std::move(options)),
         want_(std::move(want)) {}
 
-  // Takes the snapshot of the inputs, prepares the disk, commits the running mark. The command's id is the edge's
-  // index.
-  Result<Command> Prepare(EdgeId edge);
+  // Takes the snapshot of the inputs, commits the running mark, prepares the disk. The command's id is the edge's
+  // index. Nothing if another rbuild has run the edge since it was judged, or runs it: then nothing was touched.
+  Result<std::optional<Command>> Prepare(EdgeId edge);
   // Adds the child's identity to the mark.
   Result<void> Spawned(EdgeId edge, const ProcessIdentity& child);
 
@@ -98,6 +93,9 @@ class EdgeRunner {
   // The command failed or was interrupted: the edge has no finished record, and outputs that must not survive are
   // removed; announced ones only by Close(), since consumers may still read them.
   Result<void> Failed(EdgeId edge, bool interrupted);
+
+  // Another rbuild made the outputs of the edge while this build went on.
+  void MadeElsewhere(EdgeId edge);
 
   // After the last command: late digests and removals, and a last look at the files of all edges that ran. A source
   // that was edited meanwhile makes its edge dirty next time; an output that a later command changed is recorded as it
@@ -122,7 +120,7 @@ class EdgeRunner {
 
   Result<Command> MakeCommand(EdgeId edge, const EdgeTraits& traits) const;
   Result<void> WriteResponseFile(EdgeId edge, const EdgeTraits& traits);
-  Result<void> Mark(EdgeId edge, const ProcessIdentity& child);
+  RunningMark MarkOf(const ProcessIdentity& child) const;
   // `shown`: the inputs that it told of in its output.
   Result<void> AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
                              const std::vector<std::string>& shown, EdgeRecord* record, EdgeEnd* end);

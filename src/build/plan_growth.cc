@@ -40,7 +40,7 @@ Result<void> Builder::TakeGrowth(const PlanSize& before) {
 
 void Builder::ExpectRedone() {
   for (EdgeId edge : scheduler_->TakeRedone()) {
-    scan_.ExpectCheck(edge);
+    scan_.Expect(edge, Prediction::kCheck);
   }
 }
 
@@ -92,7 +92,7 @@ Result<bool> Builder::RanTooEarly(EdgeId edge, const EdgeEnd& end) {
   if (late.empty() && !scheduler_->HasReadTooEarly(edge)) {
     return false;
   }
-  scan_.ExpectCheck(edge);
+  scan_.Expect(edge, Prediction::kCheck);
   scheduler_->Postpone(edge, late);
   ExpectRedone();
   return true;

@@ -59,7 +59,6 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.build.tick = kTick;
   session.build.edges.keep_depfile = options.debug.keep_depfile;
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
-  session.build.edges.identity = ThisBuilder();
   session.runner.jobs = ResolveCargoJobs(options.jobs, AvailableProcessors(RealDisk()));
   session.runner.jobserver = {.join = true, .serve = JobserverStyle::kPipe, .cargo = true};
   session.runner.environment = environment;
@@ -129,7 +128,8 @@ class CargoBuild {
         CargoStatus(output_, environment_, DisplayOf(options_))
             .Info(fmt::format("Blocking waiting for the build folder, which {} holds", holder));
       };
-      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait, environment_.Get(kOwnerVariable));
+      const Lineage lineage = LivingLineage(environment_.Get(kLineageVariable).value_or(""));
+      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait, lineage);
       if (!folder) {
         return tl::make_unexpected(std::move(folder).error());
       }
@@ -143,6 +143,7 @@ class CargoBuild {
     TRY(Measured(stats_.metrics(), "log open",
                  [&] { return folder_->OpenLog(clock_, [&](std::string_view warning) { status.Warning(warning); }); }));
     SessionOptions session = SessionOf(options_, environment_, generated.build_file);
+    session.build.edges.identity = folder_->identity();
     TraceRecorder trace(status);
     SessionParts parts{disk_, clock_, environment_, trace, stats_.metrics()};
     TRY_ASSIGN(LoadedManifest manifest, LoadBuildFile(parts, session));

@@ -60,7 +60,6 @@ SessionOptions SessionOf(const NinjaOptions& options, const Environment& environ
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
   session.build.edges.missing_deps = options.missing_deps;
   session.build.edges.missing_output = options.missing_out_file;
-  session.build.edges.identity = ThisBuilder();
   session.beside_ninja = true;
   session.runner.jobs = options.jobs.value_or(NinjaDefaultJobs(AvailableProcessors(RealDisk())));
   session.runner.max_load = options.max_load;
@@ -94,7 +93,9 @@ Result<BuildResult> Build(const NinjaOptions& options, const SessionParts& parts
   auto on_wait = [&status = status](std::string_view holder) {
     status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
   };
-  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, environment.Get(kOwnerVariable)));
+  const Lineage lineage = LivingLineage(environment.Get(kLineageVariable).value_or(""));
+  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, lineage));
+  session.build.edges.identity = folder.identity();
   TRY_ASSIGN(bool outdated, IsOutdated(disk, manifest));
   if (folder.waited() || outdated) {
     TRY_ASSIGN(manifest, LoadBuildFile(parts, session));

@@ -23,9 +23,7 @@ Result<std::unique_ptr<CommandRunner>> MakeRunner(const SessionParts& parts, con
   if (options.build.edges.dry_run) {
     return std::make_unique<DryRunner>(parts.clock);
   }
-  LocalRunner::Options runner_options = options.runner;
-  runner_options.environment.Set(std::string(kOwnerVariable), OwnerValue(options.build.edges.identity.process));
-  TRY_ASSIGN(std::unique_ptr<LocalRunner> runner, LocalRunner::Create(std::move(runner_options), parts.clock));
+  TRY_ASSIGN(std::unique_ptr<LocalRunner> runner, LocalRunner::Create(options.runner, parts.clock));
   for (const std::string& warning : runner->warnings()) {
     parts.status.Warning(warning);
   }
@@ -66,10 +64,6 @@ Result<SessionOptions> AfterNinja(const SessionParts& parts, SessionOptions opti
 Result<LoadedManifest> LoadBuildFile(const SessionParts& parts, const SessionOptions& options) {
   return Measured(parts.metrics, "build file load",
                   [&] { return LoadManifest(parts.disk, options.build_file, options.load); });
-}
-
-BuilderIdentity ThisBuilder() {
-  return {BootId(), ThisProcess()};
 }
 
 Result<BuildResult> RunSession(const SessionParts& parts, const SessionOptions& given, LoadedManifest manifest,

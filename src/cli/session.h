@@ -30,9 +30,6 @@ struct SessionOptions {
   bool beside_ninja = false;
 };
 
-// Who runs this build: this process, in this boot.
-BuilderIdentity ThisBuilder();
-
 // What the session works with; all outlive it.
 struct SessionParts {
   Disk& disk;

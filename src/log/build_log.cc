@@ -1,6 +1,7 @@
 // BuildLog: questions answered from the tables in memory, changes written behind by the store.
 #include "log/build_log.h"
 
+#include <algorithm>
 #include <cassert>
 
 #include <fmt/format.h>
@@ -41,10 +42,19 @@ std::vector<LogPathId> InternPaths(PathTable& paths, const Outputs& outputs) {
 struct BuildLog::Impl {
   std::string path;
   std::string boot_id;
+  bool beside = false;            // another process holds the folder
   std::optional<LogStore> store;  // absent for a log in memory, a read-only one, and a closed one
   std::unique_ptr<LogTables> tables = std::make_unique<LogTables>();
   bool closed_cleanly = true;
   std::optional<int64_t> last_flush_ms;
+
+  SqlResult<void> OpenStore(Warnings* warnings) {
+    TRY_ASSIGN(Database database, OpenForWriting(path, warnings));
+    LogStore opened(std::move(database));
+    TRY(Load(opened));
+    store.emplace(std::move(opened));
+    return {};
+  }
 
   // Fills the tables anew. On an error they are as before.
   SqlResult<void> Load(LogStore& from) {
@@ -74,10 +84,14 @@ struct BuildLog::Impl {
     return written ? Result<void>() : WriteError(written.error());
   }
 
+  tl::unexpected<Error> ReadError(const SqlError& error) const {
+    return EnvironmentError(fmt::format("read the build log {} again: {}", path, error.message));
+  }
+
   // A part of the file that is needed only for writing may be damaged too. Left in place it would fail every build.
   tl::unexpected<Error> WriteError(const SqlError& error) const {
     std::string message = fmt::format("write the build log {}: {}", path, error.message);
-    if (error.damaged && SetAside(path)) {
+    if (error.damaged && !beside && SetAside(path)) {
       message += fmt::format("; it was renamed to {}.bad, and the next build begins a new one", path);
     }
     return EnvironmentError(std::move(message));
@@ -98,14 +112,7 @@ Result<std::unique_ptr<BuildLog>> BuildLog::Open(const std::string& path, Warnin
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   impl->boot_id = boot_id.empty() ? BootId() : std::string(boot_id);
-  auto open = [&]() -> SqlResult<void> {
-    TRY_ASSIGN(Database database, OpenForWriting(path, warnings));
-    LogStore store(std::move(database));
-    TRY(impl->Load(store));
-    impl->store.emplace(std::move(store));
-    return {};
-  };
-  SqlResult<void> opened = open();
+  SqlResult<void> opened = impl->OpenStore(warnings);
   if (!opened && opened.error().damaged) {
     const std::string reason = opened.error().message;
     if (Result<void> moved = SetAside(path); !moved) {
@@ -115,9 +122,20 @@ Result<std::unique_ptr<BuildLog>> BuildLog::Open(const std::string& path, Warnin
     warnings->push_back(fmt::format(
         "build log {} can't be used: {}; it was renamed to {}.bad and a new one begun, so everything is built again",
         path, reason, path));
-    opened = open();
+    opened = impl->OpenStore(warnings);
   }
   if (!opened) {
+    return EnvironmentError(fmt::format("open the build log {}: {}", path, opened.error().message));
+  }
+  return std::unique_ptr<BuildLog>(new BuildLog(std::move(impl)));
+}
+
+Result<std::unique_ptr<BuildLog>> BuildLog::OpenBeside(const std::string& path, Warnings* warnings) {
+  auto impl = std::make_unique<Impl>();
+  impl->path = path;
+  impl->boot_id = BootId();
+  impl->beside = true;
+  if (SqlResult<void> opened = impl->OpenStore(warnings); !opened) {
     return EnvironmentError(fmt::format("open the build log {}: {}", path, opened.error().message));
   }
   return std::unique_ptr<BuildLog>(new BuildLog(std::move(impl)));
@@ -158,8 +176,8 @@ Result<void> BuildLog::Close() {
   if (!impl_->store) {
     return {};
   }
-  Result<void> flushed = impl_->Flush(true);
-  if (flushed && impl_->store->has_written()) {
+  Result<void> flushed = impl_->Flush(!impl_->beside);
+  if (flushed && !impl_->beside && impl_->store->has_written()) {
     if (SqlResult<void> moved = impl_->store->Checkpoint(); !moved) {
       flushed = EnvironmentError(fmt::format("checkpoint the build log {}: {}", impl_->path, moved.error().message));
     }
@@ -177,9 +195,27 @@ Result<void> BuildLog::Reload() {
   SqlResult<void> loaded = impl_->Load(*impl_->store);
   impl_->closed_cleanly = closed_cleanly;  // what this very session has found when it opened the log
   if (!loaded) {
-    return EnvironmentError(fmt::format("read the build log {} again: {}", impl_->path, loaded.error().message));
+    return impl_->ReadError(loaded.error());
   }
   return {};
+}
+
+Result<bool> BuildLog::IsShared() {
+  if (!impl_->store) {
+    return false;
+  }
+  SqlResult<bool> shared = impl_->store->IsShared();
+  return shared ? Result<bool>(*shared) : impl_->ReadError(shared.error());
+}
+
+Result<void> BuildLog::Refresh(std::span<const std::string_view> outputs) {
+  TRY_ASSIGN(const bool shared, IsShared());
+  if (!shared) {
+    return {};
+  }
+  const std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);
+  SqlResult<void> read = impl_->store->Refresh(impl_->tables.get(), ids);
+  return read ? Result<void>() : impl_->ReadError(read.error());
 }
 
 int64_t BuildLog::data_version() {
@@ -218,6 +254,17 @@ Result<void> BuildLog::MarkRunning(std::span<const std::string_view> outputs, co
   }
   edges.SetMark(id, mark);
   return impl_->Flush();
+}
+
+Result<bool> BuildLog::Claim(std::span<const std::string_view> outputs, const RunningMark& mark) {
+  assert(!outputs.empty());
+  if (!impl_->store) {
+    TRY(MarkRunning(outputs, mark));
+    return true;
+  }
+  const std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);
+  SqlResult<bool> claimed = impl_->store->WriteAndClaim(impl_->tables.get(), impl_->boot_id, {ids, mark});
+  return claimed ? Result<bool>(*claimed) : impl_->WriteError(claimed.error());
 }
 
 void BuildLog::Finish(EdgeRecord record) {
@@ -296,8 +343,16 @@ void BuildLog::PutFile(std::string_view path, const FileDigest& digest) {
   impl_->tables->files.Put(impl_->tables->paths.Intern(path), digest);
 }
 
+std::optional<int64_t> BuildLog::NextFlush(int64_t now_ms) const {
+  if (!impl_->store || !impl_->has_pending()) {
+    return std::nullopt;
+  }
+  const int64_t due_ms = impl_->last_flush_ms ? *impl_->last_flush_ms + kFlushIntervalMs : now_ms;
+  return std::max<int64_t>(due_ms - now_ms, 0);
+}
+
 Result<void> BuildLog::FlushIfDue(int64_t now_ms) {
-  if (!impl_->has_pending() || (impl_->last_flush_ms && now_ms - *impl_->last_flush_ms < kFlushIntervalMs)) {
+  if (NextFlush(now_ms) != 0) {
     return {};
   }
   impl_->last_flush_ms = now_ms;

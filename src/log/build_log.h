@@ -63,6 +63,7 @@ struct RunningMark {
   int64_t child_pid = 0;      // 0 until the child was spawned
   uint64_t child_start = 0;
   int64_t marked_wall_ns = 0;
+  friend bool operator==(const RunningMark&, const RunningMark&) = default;
 };
 
 // The last finished run of an edge, and the mark of one that may be running.
@@ -101,6 +102,9 @@ class BuildLog {
   // `boot_id` is today's (BootId()); tests give another.
   static Result<std::unique_ptr<BuildLog>> Open(const std::string& path, Warnings* warnings,
                                                 std::string_view boot_id = {});
+  // Opens the log beside another rbuild that holds the folder: a file that is damaged is an error and stays where it
+  // is, and Close() leaves it to the holder to note that the log is closed.
+  static Result<std::unique_ptr<BuildLog>> OpenBeside(const std::string& path, Warnings* warnings);
   // Opens an existing log to be read only; absent if there is none, and with a warning if it can't be used. Changes
   // stay in memory.
   static Result<std::unique_ptr<BuildLog>> OpenReadOnly(const std::string& path, Warnings* warnings);
@@ -126,8 +130,12 @@ class BuildLog {
   void Release(std::span<const std::string_view> outputs);
 
   // Lists of outputs that are recorded hold at least one, each once.
-  // Commits a running mark before the command starts. The finished part of the record stays.
+  // Commits a running mark. The finished part of the record stays.
   Result<void> MarkRunning(std::span<const std::string_view> outputs, const RunningMark& mark);
+  // The same before a command starts, together with what is pending, but only if the log still holds of the edge what
+  // this process knows. If not, another one runs it or has run it: false, with the record as it is now.
+  // While nobody else writes this costs what MarkRunning() does.
+  Result<bool> Claim(std::span<const std::string_view> outputs, const RunningMark& mark);
   // Replaces the record and clears the mark. Records of other edges that share an output are dropped.
   void Finish(EdgeRecord record);
   // Clears the mark; the edge has no finished record any more. What the last finished run taught (times, versions and
@@ -149,12 +157,18 @@ class BuildLog {
 
   // Writes what is pending in one transaction, if the last one is long enough ago. Call it from the build's loop.
   Result<void> FlushIfDue(int64_t now_ms);
+  // In how many milliseconds FlushIfDue() will have something to do; nothing if nothing is pending.
+  std::optional<int64_t> NextFlush(int64_t now_ms) const;
   // Writes all, notes that the log was closed cleanly, checkpoints. Further calls do nothing. A log to which nothing
   // was written is left untouched.
   Result<void> Close();
 
   // --- Other processes may have the same log open. Each keeps to what it read, and its changes are merged record by
   // record when they are written.
+  // Whether another process has written since the log was read. Costs 2 us.
+  Result<bool> IsShared();
+  // Reads the record of one edge anew, changing it in place. Costs 20 us where the log IsShared().
+  Result<void> Refresh(std::span<const std::string_view> outputs);
   // Changes when another process has changed the log; 0 for a log without a file.
   int64_t data_version();
   // Writes what is pending and reads everything anew. Pointers to records and files end to be valid.

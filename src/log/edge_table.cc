@@ -79,12 +79,7 @@ std::span<const LogPathId> EdgeTable::KeepList(std::span<const LogPathId> output
 RecordId EdgeTable::Add(std::span<const LogPathId> outputs) {
   Entry entry;
   entry.outputs = KeepList(outputs);
-  entry.record = std::make_unique<EdgeRecord>();
-  for (LogPathId output : outputs) {
-    OutputRecord made;
-    made.path = paths_.text(output);
-    entry.record->outputs.push_back(std::move(made));
-  }
+  entry.record = std::make_unique<EdgeRecord>(EmptyRecord(outputs));
   RecordId id = entries_.Add(std::move(entry));
   Index(id);
   return id;
@@ -102,6 +97,38 @@ RecordId EdgeTable::AddStored(std::span<const LogPathId> outputs, std::string_vi
 
 void EdgeTable::SetStoredMark(RecordId id, RunningMark mark) {
   record(id).running = std::move(mark);
+}
+
+bool EdgeTable::TakeStored(RecordId id, std::optional<std::string_view> blob, std::optional<RunningMark> mark) {
+  Entry& entry = entries_[id];
+  const size_t known = entry.written != 0 || entry.blob.empty() ? entry.written : HashOf(entry.blob);
+  const bool other_record = known != (blob ? HashOf(*blob) : 0);
+  const RunningMark* known_mark = this->mark(id);
+  // Our own mark stays in the database until its end is written.
+  const bool other_mark =
+      !entry.change.mark && (known_mark == nullptr ? mark.has_value() : !mark || *mark != *known_mark);
+  if (other_record) {
+    entry.blob = blob ? blobs_.Keep(*blob) : std::string_view();
+    entry.written = 0;
+    entry.has_record = blob.has_value();
+    entry.change.record = false;
+    std::optional<EdgeRecord> read = blob ? DecodeRecord(*blob, entry.outputs, paths_) : std::nullopt;
+    record(id) = read ? *std::move(read) : EmptyRecord(entry.outputs);
+  }
+  if (other_record || other_mark) {
+    record(id).running = std::move(mark);
+  }
+  return other_record || other_mark;
+}
+
+EdgeRecord EdgeTable::EmptyRecord(std::span<const LogPathId> outputs) const {
+  EdgeRecord empty;
+  for (LogPathId output : outputs) {
+    OutputRecord made;
+    made.path = paths_.text(output);
+    empty.outputs.push_back(std::move(made));
+  }
+  return empty;
 }
 
 void EdgeTable::Index(RecordId id) {

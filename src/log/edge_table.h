@@ -5,7 +5,9 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -41,6 +43,11 @@ class EdgeTable {
   // A record as the database has it. REQUIRES: the blob is sound (record_codec.h).
   RecordId AddStored(std::span<const LogPathId> outputs, std::string_view blob);
   void SetStoredMark(RecordId id, RunningMark mark);
+  // What the database holds of the edge now, which another process may have written. True if that is not what was last
+  // read from there or written to it: then it is taken over. REQUIRES: as AddStored().
+  bool TakeStored(RecordId id, std::optional<std::string_view> blob, std::optional<RunningMark> mark);
+  // The record was written to the database in this form.
+  void NoteStored(RecordId id, std::string_view blob) { entries_[id].written = HashOf(blob); }
 
   std::span<const LogPathId> outputs(RecordId id) const { return entries_[id].outputs; }
   // At the same address as long as the record is in the table, or until it is released.
@@ -74,12 +81,15 @@ class EdgeTable {
     std::span<const LogPathId> outputs;
     std::string_view blob;  // until it is decoded
     std::unique_ptr<EdgeRecord> record;
+    size_t written = 0;  // HashOf() what was written since `blob` was read; 0: nothing
     bool has_record = false;
     bool dropped = false;
     bool changed = false;  // since `blob` was read
     Change change;
   };
 
+  EdgeRecord EmptyRecord(std::span<const LogPathId> outputs) const;
+  static size_t HashOf(std::string_view blob) { return std::hash<std::string_view>()(blob) | 1; }
   void NoteChange(RecordId id, bool record, bool mark);
   void Index(RecordId id);
 

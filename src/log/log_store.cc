@@ -9,8 +9,9 @@ namespace rbuild {
 
 namespace {
 
-constexpr std::array<const char*, 12> kStatements = {
+constexpr std::array<const char*, 15> kStatements = {
     "BEGIN IMMEDIATE",
+    "BEGIN",
     "COMMIT",
     "ROLLBACK",
     "PRAGMA data_version",
@@ -22,6 +23,8 @@ constexpr std::array<const char*, 12> kStatements = {
     "DELETE FROM edges WHERE outputs = ?1",
     "REPLACE INTO marks(outputs, mark) VALUES(?1, ?2)",
     "DELETE FROM marks WHERE outputs = ?1",
+    "SELECT record FROM edges WHERE outputs = ?1",
+    "SELECT mark FROM marks WHERE outputs = ?1",
 };
 
 }  // namespace
@@ -46,6 +49,11 @@ SqlResult<int64_t> LogStore::DataVersion() {
   int64_t version = has_row ? statement->Number(0) : 0;
   statement->Reset();
   return version;
+}
+
+SqlResult<bool> LogStore::IsShared() {
+  TRY_ASSIGN(const int64_t version, DataVersion());
+  return version != loaded_version_;
 }
 
 SqlResult<void> LogStore::Checkpoint() {
@@ -79,6 +87,7 @@ SqlResult<LogStore::Session> LogStore::LoadTables(LogTables* tables) {
   TRY(LoadEdges(tables));
   TRY(LoadMarks(tables));
   TRY_ASSIGN(data_version_, DataVersion());
+  loaded_version_ = data_version_;
   return session;
 }
 
@@ -146,11 +155,64 @@ SqlResult<void> LogStore::LoadMarks(LogTables* tables) {
   }
 }
 
+SqlResult<void> LogStore::Refresh(LogTables* tables, std::span<const LogPathId> outputs) {
+  TRY(Run(kBeginReading));
+  SqlResult<void> read = [&]() -> SqlResult<void> {
+    TRY(LoadPaths(tables));
+    TRY(ReadEdge(tables, outputs));
+    return {};
+  }();
+  SqlResult<void> ended = Run(kCommit);
+  return read ? ended : read;
+}
+
+SqlResult<bool> LogStore::ReadEdge(LogTables* tables, std::span<const LogPathId> outputs) {
+  for (LogPathId output : outputs) {
+    if (tables->paths.stored(output) == 0) {
+      return false;  // nobody has written of it
+    }
+  }
+  const std::string key = EncodeOutputs(outputs, tables->paths);
+  TRY_ASSIGN(std::optional<std::string> record, GetBlob(kGetEdge, key));
+  TRY_ASSIGN(std::optional<std::string> mark_blob, GetBlob(kGetMark, key));
+  std::optional<RunningMark> mark = mark_blob ? DecodeMark(*mark_blob) : std::nullopt;
+  if ((record && !IsSoundRecord(*record, outputs.size(), tables->paths)) || (mark_blob && !mark)) {
+    return DamagedError("the record of an edge can't be read");
+  }
+  RecordId id = tables->edges.Find(outputs);
+  if (!id.valid()) {
+    if (!record && !mark) {
+      return false;
+    }
+    id = tables->edges.Add(outputs);
+  }
+  return tables->edges.TakeStored(id, record, std::move(mark));
+}
+
+SqlResult<std::optional<std::string>> LogStore::GetBlob(Sql get, const std::string& key) {
+  TRY_ASSIGN(Statement * statement, Get(get));
+  statement->BindBlob(1, key);
+  TRY_ASSIGN(bool has_row, statement->Step());
+  std::optional<std::string> blob = has_row ? std::optional(std::string(statement->Bytes(0))) : std::nullopt;
+  statement->Reset();
+  return blob;
+}
+
 // --- Writing
 
 SqlResult<void> LogStore::Write(LogTables* tables, const std::string& boot_id, bool closing) {
+  TRY(WriteWith(tables, boot_id, closing, nullptr));
+  return {};
+}
+
+SqlResult<bool> LogStore::WriteAndClaim(LogTables* tables, const std::string& boot_id, const Claim& claim) {
+  return WriteWith(tables, boot_id, false, &claim);
+}
+
+SqlResult<bool> LogStore::WriteWith(LogTables* tables, const std::string& boot_id, bool closing, const Claim* claim) {
   TRY(Run(kBegin));
   size_t stored_before = tables->paths.stored_count();
+  bool claimed = true;
   SqlResult<void> written = [&]() -> SqlResult<void> {
     TRY_ASSIGN(int64_t version, DataVersion());
     if (version != data_version_) {
@@ -160,19 +222,29 @@ SqlResult<void> LogStore::Write(LogTables* tables, const std::string& boot_id, b
       data_version_ = version;
       session_noted_ = false;
     }
+    if (claim != nullptr) {
+      if (version != loaded_version_) {
+        TRY_ASSIGN(const bool changed, ReadEdge(tables, claim->outputs));
+        claimed = !changed;
+      }
+      if (claimed) {
+        const RecordId known = tables->edges.Find(claim->outputs);
+        tables->edges.SetMark(known.valid() ? known : tables->edges.Add(claim->outputs), claim->mark);
+      }
+    }
     TRY(WriteChanges(tables, boot_id, closing));
     return Run(kCommit);
   }();
   if (!written) {
     static_cast<void>(Run(kRollback));  // fails if SQLite has rolled back by itself
     tables->paths.Unstore(stored_before);
-    return written;
+    return tl::make_unexpected(std::move(written).error());
   }
   has_written_ = true;
   session_noted_ = !closing;
   tables->files.ClearPending();
   tables->edges.ClearPending();
-  return {};
+  return claimed;
 }
 
 SqlResult<void> LogStore::WriteChanges(LogTables* tables, const std::string& boot_id, bool closing) {
@@ -231,6 +303,7 @@ SqlResult<void> LogStore::WriteEdge(LogTables* tables, RecordId id) {
         TRY(StorePath(tables, tables->paths.Intern(input.path)));
       }
       blob = EncodeRecord(record, tables->paths);
+      edges.NoteStored(id, *blob);
     }
     TRY(PutOrDrop(kPutEdge, kDropEdge, key, blob));
   }

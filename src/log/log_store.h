@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "log/edge_table.h"
@@ -24,19 +25,33 @@ class LogStore {
   // Reads everything into `tables`. REQUIRES: they are empty.
   SqlResult<Session> Load(LogTables* tables);
 
+  // Reads one edge anew. REQUIRES: Load() succeeded.
+  SqlResult<void> Refresh(LogTables* tables, std::span<const LogPathId> outputs);
+
   // Writes all pending changes of `tables` in one transaction, and that the session goes on, or ends if `closing`.
   // After an error the database is as before and the changes are still pending.
   SqlResult<void> Write(LogTables* tables, const std::string& boot_id, bool closing);
+
+  // The same, and in the same transaction marks the edge, but only if the database holds of it what `tables` do.
+  // False if it doesn't: then the tables have been refreshed.
+  struct Claim {
+    std::span<const LogPathId> outputs;
+    const RunningMark& mark;
+  };
+  SqlResult<bool> WriteAndClaim(LogTables* tables, const std::string& boot_id, const Claim& claim);
 
   // Whether this process has written to the database.
   bool has_written() const { return has_written_; }
   SqlResult<void> Checkpoint();
   // Changes when another connection has changed the database.
   SqlResult<int64_t> DataVersion();
+  // Whether another connection has changed it since Load().
+  SqlResult<bool> IsShared();
 
  private:
   enum Sql {
     kBegin,
+    kBeginReading,
     kCommit,
     kRollback,
     kDataVersion,
@@ -48,6 +63,8 @@ class LogStore {
     kDropEdge,
     kPutMark,
     kDropMark,
+    kGetEdge,
+    kGetMark,
     kSqlCount
   };
   // Statements are prepared when they are first needed: a build with nothing to do needs hardly any.
@@ -58,7 +75,11 @@ class LogStore {
   SqlResult<void> LoadPaths(LogTables* tables);
   SqlResult<void> LoadEdges(LogTables* tables);
   SqlResult<void> LoadMarks(LogTables* tables);
+  SqlResult<std::optional<std::string>> GetBlob(Sql get, const std::string& key);
+  // Inside a transaction: whether the database holds something else of the edge than the tables did.
+  SqlResult<bool> ReadEdge(LogTables* tables, std::span<const LogPathId> outputs);
 
+  SqlResult<bool> WriteWith(LogTables* tables, const std::string& boot_id, bool closing, const Claim* claim);
   SqlResult<void> WriteChanges(LogTables* tables, const std::string& boot_id, bool closing);
   SqlResult<void> WriteFiles(LogTables* tables);
   SqlResult<void> WriteEdge(LogTables* tables, RecordId id);
@@ -69,6 +90,7 @@ class LogStore {
   Database database_;
   std::array<std::optional<Statement>, kSqlCount> statements_;
   int64_t data_version_ = -1;
+  int64_t loaded_version_ = -1;
   bool has_written_ = false;
   bool session_noted_ = false;
 };

@@ -8,7 +8,7 @@ namespace rbuild {
 
 // The log has no record of it.
 struct NeverBuilt {};
-// The last run failed or was interrupted.
+// The last run failed or was interrupted, or another rbuild runs it now.
 struct NotFinished {};
 // Its command line or response file is another one.
 struct CommandChanged {};

@@ -161,7 +161,7 @@ Result<std::string> Judge::CommandText(EdgeId edge, const EdgeTraits& traits) co
 Result<Answer> Judge::Check(EdgeId edge) {
   TRY_ASSIGN(const EdgeTraits* traits, Traits(edge));
   const EdgeRecord* record = Record(edge);
-  if (record != nullptr && !record->finished) {
+  if (record != nullptr && (!record->finished || record->running)) {
     return Answer(NotFinished{});
   }
   if (traits->generator) {

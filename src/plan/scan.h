@@ -70,8 +70,8 @@ class Scan {
   // An edge has run: it reads now what its new record says.
   void NoteReads(EdgeId edge);
 
-  // The edge ran, but will be judged again.
-  void ExpectCheck(EdgeId edge) { plan_.prediction[edge] = Prediction::kCheck; }
+  // The edge will be judged again, because it ran too early or another rbuild ran it.
+  void Expect(EdgeId edge, Prediction prediction) { plan_.prediction[edge] = prediction; }
 
   const Plan& plan() const { return plan_; }
 

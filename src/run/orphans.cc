@@ -69,13 +69,19 @@ std::optional<int64_t> StartedWallNs(const Disk& disk, const Clock& clock, uint6
   return clock.WallNs() - static_cast<int64_t>(age * 1e9);
 }
 
-bool HasVariable(const Disk& disk, int64_t pid, const std::string& variable) {
+bool HasVariable(const Disk& disk, int64_t pid, const OrphanMark& mark) {
   Result<std::string> environment = disk.ReadFile("/proc/" + std::to_string(pid) + "/environ");
   if (!environment) {
     return false;
   }
-  const std::vector<std::string_view> variables = Split(*environment, '\0');
-  return std::find(variables.begin(), variables.end(), variable) != variables.end();
+  const std::string name = mark.variable + "=";
+  for (std::string_view variable : Split(*environment, '\0')) {
+    if (variable.starts_with(name)) {
+      const std::vector<std::string_view> words = SplitWords(variable.substr(name.size()));
+      return std::any_of(words.begin(), words.end(), [&](auto word) { return word.starts_with(mark.word); });
+    }
+  }
+  return false;
 }
 
 void FindByVariable(const Disk& disk, const Clock& clock, const OrphanMark& mark, std::vector<Target>& targets) {
@@ -88,7 +94,7 @@ void FindByVariable(const Disk& disk, const Clock& clock, const OrphanMark& mark
   for (const DirEntry& entry : *entries) {
     const std::optional<int64_t> pid = ParseInt(entry.name);
     const std::optional<uint64_t> start = pid ? StartTimeOf(*pid) : std::nullopt;
-    if (!start || !HasVariable(disk, *pid, mark.variable)) {
+    if (!start || !HasVariable(disk, *pid, mark)) {
       continue;
     }
     const std::optional<int64_t> started = StartedWallNs(disk, clock, *start);

@@ -19,9 +19,11 @@ namespace rbuild {
 struct OrphanMark {
   // The child; pid 0 if rbuild died before it could note it.
   ProcessIdentity child;
-  // NAME=VALUE that the command was given. If the child itself isn't there any more (or was never noted), processes
-  // that have it in their environment and started after `marked_wall_ns` are what it left. Empty: none are looked for.
+  // If the child itself isn't there any more (or was never noted), what it left are processes that started after
+  // `marked_wall_ns` and have in their environment this variable with a word that begins so. Empty: none are looked
+  // for.
   std::string variable;
+  std::string word;
   int64_t marked_wall_ns = 0;
 };
 

@@ -28,6 +28,14 @@ EdgeRecord FinishedRecord(const std::string& output) {
   return record;
 }
 
+RunningMark MarkOf(const ProcessIdentity& rbuild) {
+  RunningMark mark;
+  mark.boot_id = BootId();
+  mark.rbuild_pid = rbuild.pid;
+  mark.rbuild_start = rbuild.start_time;
+  return mark;
+}
+
 const EdgeRecord* Find(const BuildLog& log, std::string_view output) {
   return log.FindEdge(std::span<const std::string_view>(&output, 1));
 }
@@ -88,10 +96,7 @@ TEST_F(BuildFolderTest, AKilledRbuildThatNobodyHasWaitedForIsDead) {
   {
     BuildFolder folder = Open();
     folder.log().Finish(FinishedRecord("a"));
-    RunningMark mark;
-    mark.boot_id = BootId();
-    mark.rbuild_pid = pid;
-    mark.rbuild_start = StartTimeOf(pid).value_or(0);
+    RunningMark mark = MarkOf({pid, StartTimeOf(pid).value_or(0)});
     mark.marked_wall_ns = clock_.WallNs();
     ASSERT_TRUE(folder.log().MarkRunning(std::span(&output, 1), mark).has_value());
   }
@@ -101,11 +106,37 @@ TEST_F(BuildFolderTest, AKilledRbuildThatNobodyHasWaitedForIsDead) {
   waitpid(pid, nullptr, 0);
 }
 
-TEST_F(BuildFolderTest, ACommandOfTheBuildThatHoldsTheFolderIsToldSoInsteadOfWaitingForEver) {
-  BuildFolder held = BuildFolder::Lock(disk_, folder_.path(), nullptr).value();
-  Result<BuildFolder> inner = BuildFolder::Lock(disk_, folder_.path(), nullptr, OwnerValue(ThisProcess()));
-  ASSERT_FALSE(inner.has_value());
-  EXPECT_THAT(inner.error().ToString(), HasSubstr("waiting for it would never end"));
+TEST_F(BuildFolderTest, ACommandOfTheBuildThatHoldsTheFolderWorksBesideIt) {
+  BuildFolder outer = Open();
+  EXPECT_FALSE(outer.is_beside());
+  const std::string_view output = "a";
+  ASSERT_TRUE(outer.log().MarkRunning(std::span(&output, 1), MarkOf(ThisProcess())).has_value());
+  for (const std::string& folder : {outer.identity().folder, std::string("/another/name")}) {
+    const Lineage lineage = {{ThisProcess(), folder, "a"}};
+    BuildFolder nested = BuildFolder::Lock(disk_, folder_.path(), nullptr, lineage).value();
+    EXPECT_TRUE(nested.is_beside());
+    EXPECT_FALSE(nested.waited());
+    EXPECT_EQ(nested.identity().lineage, lineage);
+    ASSERT_TRUE(nested.OpenLog(clock_, tell_).has_value());
+    EXPECT_THAT(nested.log().Marked(), ElementsAre(Find(nested.log(), "a")));
+  }
+  EXPECT_THAT(warnings_, IsEmpty());
+}
+
+TEST_F(BuildFolderTest, ACommandWhoseBuildHasLeftTheFolderTakesTheLock) {
+  const std::string folder = std::filesystem::canonical(folder_.path());
+  EXPECT_FALSE(BuildFolder::Lock(disk_, folder, nullptr, {{ThisProcess(), folder, "a"}}).value().is_beside());
+}
+
+TEST_F(BuildFolderTest, ADamagedLogIsTheHoldersToSetAside) {
+  BuildFolder outer = BuildFolder::Lock(disk_, folder_.path(), nullptr).value();
+  ASSERT_TRUE(disk_.WriteFile(folder_ / std::string(kLogFile), std::string(5000, 'x')).has_value());
+  const Lineage lineage = {{ThisProcess(), outer.identity().folder, "a"}};
+  BuildFolder nested = BuildFolder::Lock(disk_, folder_.path(), nullptr, lineage).value();
+  EXPECT_THAT(nested.OpenLog(clock_, tell_).error().ToString(), HasSubstr("open the build log"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / std::string(kLogFile)));
+  ASSERT_TRUE(outer.OpenLog(clock_, tell_).has_value());
+  EXPECT_THAT(warnings_, ElementsAre(HasSubstr("renamed")));
 }
 
 TEST_F(BuildFolderTest, ReadingTheLogMakesNoFile) {

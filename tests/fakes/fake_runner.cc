@@ -70,6 +70,9 @@ bool FakeRunner::Step(Running& running, std::string* announced) {
 
 RunEvent FakeRunner::Wait(std::optional<std::chrono::milliseconds>) {
   if (running_.empty()) {
+    if (on_idle) {
+      on_idle();
+    }
     return interrupt_before_start ? RunEvent(Interrupted{SIGINT}) : RunEvent(Woken());
   }
   if (events_++ == interrupt_before_event) {

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ class FakeRunner : public CommandRunner {
   int interrupt_before_event = -1;
   // The user pressed Ctrl-C before any command was started.
   bool interrupt_before_start = false;
+  // Called when rbuild waits although no command runs.
+  std::function<void()> on_idle;
   // A command that starts with this text can't be started.
   std::string unstartable;
 

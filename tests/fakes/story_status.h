@@ -13,6 +13,7 @@ class StoryStatus : public Status {
   std::vector<std::string> story;  // "start a", "ready a", "finish a", "fail a", "fresh a: TEXT"
   std::vector<std::string> warnings;
   std::vector<std::string> explanations;
+  std::vector<std::string> infos;
   std::string output;  // of all edges that ran
   std::vector<int> totals;
   BuildSummary summary;
@@ -29,7 +30,7 @@ class StoryStatus : public Status {
   }
   void Tick(int64_t) override {}
   void Explain(std::string_view text) override { explanations.emplace_back(text); }
-  void Info(std::string_view) override {}
+  void Info(std::string_view message) override { infos.emplace_back(message); }
   void Warning(std::string_view message) override { warnings.emplace_back(message); }
   void Error(std::string_view message) override { warnings.emplace_back(message); }
   void BuildStarted(int64_t) override {}

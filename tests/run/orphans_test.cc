@@ -47,7 +47,7 @@ class OrphansTest : public testing::Test {
 TEST_F(OrphansTest, EndsTheGroupThatTheChildLeads) {
   ProcessIdentity child = Spawned("sleep 60 & echo $! > pid; touch ready; wait", true);
   const pid_t grandchild = std::atoi(folder_.Read("pid").c_str());
-  std::vector<EndedOrphan> ended = End({child, "", 0});
+  std::vector<EndedOrphan> ended = End({child, "", "", 0});
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_EQ(ended[0].pid, child.pid);
   EXPECT_TRUE(ended[0].group);
@@ -58,7 +58,7 @@ TEST_F(OrphansTest, EndsTheGroupThatTheChildLeads) {
 
 TEST_F(OrphansTest, EndsAloneWhatIsInAForeignGroup) {
   ProcessIdentity child = Spawned("touch ready; exec sleep 60", false);
-  std::vector<EndedOrphan> ended = End({child, "", 0});
+  std::vector<EndedOrphan> ended = End({child, "", "", 0});
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_FALSE(ended[0].group);
   EXPECT_EQ(SignalThatEnded(child), SIGTERM);
@@ -66,7 +66,7 @@ TEST_F(OrphansTest, EndsAloneWhatIsInAForeignGroup) {
 
 TEST_F(OrphansTest, KillsWhatDoesNotHeed) {
   ProcessIdentity child = Spawned("trap '' TERM; touch ready; while :; do sleep 0.05; done", true);
-  std::vector<EndedOrphan> ended = End({child, "", 0});
+  std::vector<EndedOrphan> ended = End({child, "", "", 0});
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_TRUE(ended[0].killed);
   EXPECT_EQ(SignalThatEnded(child), SIGKILL);
@@ -74,28 +74,30 @@ TEST_F(OrphansTest, KillsWhatDoesNotHeed) {
 
 TEST_F(OrphansTest, APidThatIsSomebodyElsesIsLeftAlone) {
   ProcessIdentity child = Spawned("touch ready; exec sleep 60", true);
-  EXPECT_TRUE(End({{child.pid, child.start_time - 1}, "", 0}).empty());
+  EXPECT_TRUE(End({{child.pid, child.start_time - 1}, "", "", 0}).empty());
   EXPECT_TRUE(Exists(child));
   kill(static_cast<pid_t>(child.pid), SIGKILL);
   EXPECT_EQ(SignalThatEnded(child), SIGKILL);
-  EXPECT_TRUE(End({child, "", 0}).empty());
+  EXPECT_TRUE(End({child, "", "", 0}).empty());
 }
 
 TEST_F(OrphansTest, FindsByTheVariableWhatIsYoungerThanTheMark) {
-  const std::string variable = "RBUILD_ORPHANS_TEST=" + folder_.path();
+  const std::string variable = "RBUILD_ORPHANS_TEST";
+  const std::string word = folder_.path() + ":";
   const int64_t before = clock_.WallNs();
-  ProcessIdentity child = Spawned("touch ready; exec sleep 60", true, variable);
-  EXPECT_TRUE(End({{}, variable + "x", before}).empty());
-  EXPECT_TRUE(End({{}, variable, clock_.WallNs() + 5'000'000'000}).empty());
+  ProcessIdentity child = Spawned("touch ready; exec sleep 60", true, variable + "=outer " + word + "inner");
+  EXPECT_TRUE(End({{}, variable, word + "x", before}).empty());
+  EXPECT_TRUE(End({{}, variable + "X", word, before}).empty());
+  EXPECT_TRUE(End({{}, variable, word, clock_.WallNs() + 5'000'000'000}).empty());
   EXPECT_TRUE(Exists(child));
-  std::vector<EndedOrphan> ended = End({{}, variable, before});
+  std::vector<EndedOrphan> ended = End({{}, variable, word, before});
   ASSERT_EQ(ended.size(), 1u);
   EXPECT_EQ(ended[0].pid, child.pid);
   EXPECT_EQ(SignalThatEnded(child), SIGTERM);
 }
 
 TEST_F(OrphansTest, NeverItself) {
-  EXPECT_TRUE(End({ThisProcess(), "", 0}).empty());
+  EXPECT_TRUE(End({ThisProcess(), "", "", 0}).empty());
 }
 
 }  // namespace
