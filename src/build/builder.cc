@@ -96,7 +96,8 @@ Result<BuildResult> Builder::Loop(std::span<const NodeId> targets) {
     }
   }
   if (!options_.edges.dry_run) {
-    note(edges_.Close());
+    note(shared_.Look());
+    note(edges_.Close(shared_.is_shared()));
     note(parts_.log.FlushIfDue(parts_.clock.NowMs()));
   }
   if (error_ && interrupts_ > 0) {

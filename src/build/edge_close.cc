@@ -16,7 +16,10 @@ bool IsSameButForLinks(FileStat now, const FileStat& before) {
 
 }  // namespace
 
-Result<void> EdgeRunner::Close() {
+Result<void> EdgeRunner::Close(bool is_shared) {
+  if (is_shared) {
+    TRY(RefreshRecords());
+  }
   for (const std::string& path : remove_at_end_) {
     TRY(disk_.Remove(path));
   }
@@ -27,6 +30,17 @@ Result<void> EdgeRunner::Close() {
   TRY(DoubtEditedInputs());
   ran_.clear();
   failed_.clear();
+  return {};
+}
+
+Result<void> EdgeRunner::RefreshRecords() {
+  std::vector<EdgeId> edges = ran_;
+  for (NodeId input : MadeInputs(ran_)) {
+    edges.push_back(graph_.node(input).producer);
+  }
+  for (EdgeId edge : edges) {
+    TRY(log_.Refresh(OutputPaths(graph_, edge)));
+  }
   return {};
 }
 
@@ -85,7 +99,7 @@ Result<void> EdgeRunner::RecordOutputsAsLeft() {
 Result<void> EdgeRunner::RecordAsLeft(NodeId node, bool in_doubt) {
   const EdgeRecord* record = judge_.Record(graph_.node(node).producer);
   const OutputRecord* known = LastOutput(record, graph_.node(node).path);
-  if (known == nullptr || !record->finished) {
+  if (known == nullptr || !record->finished || record->running) {
     return {};
   }
   OutputRecord output = *known;
@@ -110,7 +124,7 @@ Result<void> EdgeRunner::DoubtEditedInputs() {
   for (EdgeId edge : ran_) {
     TRY_ASSIGN(const EdgeTraits* traits, judge_.Traits(edge));
     const EdgeRecord* record = judge_.Record(edge);
-    if (traits->generator || record == nullptr || !record->finished) {
+    if (traits->generator || record == nullptr || !record->finished || record->running) {
       continue;
     }
     for (size_t i = 0; i < record->inputs.size(); ++i) {

@@ -99,8 +99,8 @@ class EdgeRunner {
 
   // After the last command: late digests and removals, and a last look at the files of all edges that ran. A source
   // that was edited meanwhile makes its edge dirty next time; an output that a later command changed is recorded as it
-  // was left.
-  Result<void> Close();
+  // was left. `is_shared`: other rbuilds may have run some of the edges again.
+  Result<void> Close(bool is_shared);
 
  private:
   // An output as it was when it was announced: its bytes, and the version that its consumers took.
@@ -151,6 +151,7 @@ class EdgeRunner {
   // Whether the bytes of an output are its version. `before`: its LastOutput().
   static bool CountsByContent(const EdgeTraits& traits, const FileStat& stat, const OutputRecord* before);
   // --- Close()
+  Result<void> RefreshRecords();
   Result<void> DigestUnread();
   Result<void> RecordOutputsAsLeft();
   Result<void> RecordAsLeft(NodeId output, bool in_doubt);

@@ -209,8 +209,7 @@ Result<bool> BuildLog::IsShared() {
 }
 
 Result<void> BuildLog::Refresh(std::span<const std::string_view> outputs) {
-  TRY_ASSIGN(const bool shared, IsShared());
-  if (!shared) {
+  if (!impl_->store) {
     return {};
   }
   const std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);

@@ -167,7 +167,7 @@ class BuildLog {
   // record when they are written.
   // Whether another process has written since the log was read. Costs 2 us.
   Result<bool> IsShared();
-  // Reads the record of one edge anew, changing it in place. Costs 20 us where the log IsShared().
+  // Reads the record of one edge anew, changing it in place; what is pending stays. Costs 20 us.
   Result<void> Refresh(std::span<const std::string_view> outputs);
   // Changes when another process has changed the log; 0 for a log without a file.
   int64_t data_version();
