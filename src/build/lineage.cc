@@ -127,8 +127,8 @@ Lineage DecodeLineage(std::string_view text) {
   return lineage;
 }
 
-Lineage LivingLineage(std::string_view text) {
-  Lineage lineage = DecodeLineage(text);
+Lineage LivingLineage(const Environment& environment) {
+  Lineage lineage = DecodeLineage(environment.Get(kLineageVariable).value_or(""));
   std::erase_if(lineage, [](const RunningEdge& outer) { return !IsAlive(outer.rbuild); });
   return lineage;
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/environment.h"
 #include "base/process_identity.h"
 
 namespace rbuild {
@@ -43,8 +44,9 @@ std::string LineagePrefix(const ProcessIdentity& rbuild);
 std::string EncodeLineage(std::span<const RunningEdge> lineage);
 // What is no entry is left out: the variable comes from outside.
 Lineage DecodeLineage(std::string_view text);
-// The same without those that have ended: whatever they started is no part of a build any more.
-Lineage LivingLineage(std::string_view text);
+// What runs a process with this environment. Entries of what has ended don't count: whatever it started is no part of a
+// build any more.
+Lineage LivingLineage(const Environment& environment);
 
 // Somebody who waits for an edge, or for all of an rbuild.
 struct Wait {

@@ -128,8 +128,7 @@ class CargoBuild {
         CargoStatus(output_, environment_, DisplayOf(options_))
             .Info(fmt::format("Blocking waiting for the build folder, which {} holds", holder));
       };
-      const Lineage lineage = LivingLineage(environment_.Get(kLineageVariable).value_or(""));
-      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait, lineage);
+      Result<BuildFolder> folder = BuildFolder::Lock(disk_, path, on_wait, LivingLineage(environment_));
       if (!folder) {
         return tl::make_unexpected(std::move(folder).error());
       }

@@ -93,8 +93,7 @@ Result<BuildResult> Build(const NinjaOptions& options, const SessionParts& parts
   auto on_wait = [&status = status](std::string_view holder) {
     status.Info(fmt::format("waiting for the build folder, which {} holds", holder));
   };
-  const Lineage lineage = LivingLineage(environment.Get(kLineageVariable).value_or(""));
-  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, lineage));
+  TRY_ASSIGN(BuildFolder folder, BuildFolder::Lock(disk, manifest.builddir, on_wait, LivingLineage(environment)));
   session.build.edges.identity = folder.identity();
   TRY_ASSIGN(bool outdated, IsOutdated(disk, manifest));
   if (folder.waited() || outdated) {

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/path.h"
 #include "plan/dyndeps.h"
 
 namespace rbuild {
@@ -23,15 +22,12 @@ Result<void> Cleaner::Lock() {
   if (call_.settings.dry_run) {
     return {};
   }
-  const std::string& builddir = call_.manifest.builddir;
-  const std::optional<ProcessIdentity> holder = BuildLock::HolderOf(JoinPath(builddir, kLockFile));
-  if (holder && OwnerValue(*holder) == call_.parts.environment.Get(std::string(kOwnerVariable))) {
-    return {};  // a target `clean`, as CMake writes it: the build that runs us has the lock and waits for us
-  }
   auto on_wait = [this](std::string_view other) {
     call_.Print(fmt::format("{}: waiting for the build folder, which {} holds\n", call_.settings.program, other));
   };
-  TRY_ASSIGN(folder_, BuildFolder::Lock(call_.parts.disk, builddir, on_wait));
+  // Inside a build, as CMake's target `clean` is, that build is not waited for.
+  const Lineage lineage = LivingLineage(call_.parts.environment);
+  TRY_ASSIGN(folder_, BuildFolder::Lock(call_.parts.disk, call_.manifest.builddir, on_wait, lineage));
   if (folder_->waited()) {
     TRY_ASSIGN(call_.manifest, LoadManifest(call_.parts.disk, call_.settings.build_file, call_.settings.load));
   }

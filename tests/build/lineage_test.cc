@@ -46,7 +46,10 @@ TEST(LineageTest, WhatIsNoEntryIsLeftOut) {
 TEST(LineageTest, OnlyTheLivingCount) {
   const RunningEdge living = EdgeOf(ThisProcess(), "a");
   const RunningEdge dead = EdgeOf({ThisProcess().pid, ThisProcess().start_time + 1}, "a");
-  EXPECT_THAT(LivingLineage(EncodeLineage(Lineage{dead, living})), ElementsAre(living));
+  Environment environment;
+  EXPECT_THAT(LivingLineage(environment), IsEmpty());
+  environment.Set(std::string(kLineageVariable), EncodeLineage(Lineage{dead, living}));
+  EXPECT_THAT(LivingLineage(environment), ElementsAre(living));
 }
 
 TEST(FindCircleTest, AnEdgeThatRunsUs) {
