@@ -96,7 +96,8 @@ class CargoBuild {
     if (options_.debug.explain && generated.regenerated) {
       status.Explain(fmt::format("the build file was made anew: {}", generated.reason));
     }
-    if (generated.regenerated) {
+    // What a nested build takes for old may be what the outer one works by.
+    if (generated.regenerated && !folder_->is_beside()) {
       if (auto removed = cargo::RemoveOldPlans(generated.build_folder, generated.build_file, disk_); !removed) {
         status.Warning(std::move(removed).error().With("old build files stay").ToString());
       }
