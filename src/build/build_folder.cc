@@ -2,14 +2,12 @@
 #include "build/build_folder.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstdlib>
+#include <filesystem>
 #include <limits>
+#include <system_error>
 #include <utility>
 #include <vector>
 
-#include <climits>
 #include <fmt/format.h>
 
 #include "base/path.h"
@@ -72,11 +70,12 @@ void EndOrphansOf(BuildLog& log, const Clock& clock, const BuildFolder::Tell& wa
 }
 
 Result<std::string> RealPath(const std::string& folder) {
-  std::array<char, PATH_MAX> path;
-  if (realpath(folder.empty() ? "." : folder.c_str(), path.data()) == nullptr) {
-    return ErrnoError(fmt::format("find the real path of {}", folder), errno);
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::canonical(folder.empty() ? "." : folder, error);
+  if (error) {
+    return EnvironmentError(fmt::format("find the real path of {}: {}", folder, error.message()));
   }
-  return std::string(path.data());
+  return path.string();
 }
 
 // Whether an rbuild of the lineage works in the folder. The lock names its holder even where the folder has two names.
