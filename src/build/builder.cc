@@ -164,6 +164,9 @@ void Builder::ShowFresh(EdgeId edge) {
 
 Result<void> Builder::JudgeReady() {
   TRY(shared_.Look());
+  if (shared_.is_shared()) {
+    parts_.judge.files().ForgetAll();  // their commands write files at any time
+  }
   while (std::optional<EdgeId> edge = scheduler_->NextReady()) {
     if (parts_.graph.IsPhony(*edge)) {
       TRY(Skip(*edge));
