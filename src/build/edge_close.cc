@@ -90,19 +90,26 @@ Result<void> EdgeRunner::RecordOutputsAsLeft() {
     touched.insert(graph_.edge(edge).outputs.begin(), graph_.edge(edge).outputs.end());
   }
   const std::unordered_set<NodeId> doubted = MadeInputs(failed_);
+  std::unordered_set<EdgeId> producers;
   for (NodeId output : touched) {
-    TRY(RecordAsLeft(output, doubted.contains(output)));
+    producers.insert(graph_.node(output).producer);
+  }
+  for (EdgeId producer : producers) {
+    const EdgeRecord* record = judge_.Record(producer);
+    if (record == nullptr || !record->finished || record->running) {
+      continue;
+    }
+    for (const OutputRecord& known : std::vector<OutputRecord>(record->outputs)) {
+      if (NodeId output = graph_.FindNode(known.path); output.valid() && touched.contains(output)) {
+        TRY(RecordAsLeft(known, doubted.contains(output)));
+      }
+    }
   }
   return {};
 }
 
-Result<void> EdgeRunner::RecordAsLeft(NodeId node, bool in_doubt) {
-  const EdgeRecord* record = judge_.Record(graph_.node(node).producer);
-  const OutputRecord* known = LastOutput(record, graph_.node(node).path);
-  if (known == nullptr || !record->finished || record->running) {
-    return {};
-  }
-  OutputRecord output = *known;
+Result<void> EdgeRunner::RecordAsLeft(const OutputRecord& known, bool in_doubt) {
+  OutputRecord output = known;
   TRY_ASSIGN(FileStat now, disk_.Stat(output.path));
   if (now == output.stat || !now.exists() || (now.is_directory() && output.stat.is_directory())) {
     return {};

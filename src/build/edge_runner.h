@@ -154,7 +154,7 @@ class EdgeRunner {
   Result<void> RefreshRecords();
   Result<void> DigestUnread();
   Result<void> RecordOutputsAsLeft();
-  Result<void> RecordAsLeft(NodeId output, bool in_doubt);
+  Result<void> RecordAsLeft(const OutputRecord& known, bool in_doubt);
   Result<void> DoubtEditedInputs();
   // The made files that the commands of these edges could have changed: inputs of every class, those behind phony
   // targets too.
