@@ -351,6 +351,8 @@ class Cargo(TerminalCase):
         if not shutil.which("cargo"):
             self.skipTest("cargo is not installed")
         self.write("Cargo.toml", '[package]\nname = "small"\nversion = "0.1.0"\nedition = "2021"\n')
+        # A bar is drawn only where a build takes longer than half a second.
+        self.write("build.rs", "fn main() { std::thread::sleep(std::time::Duration::from_millis(1500)) }\n")
         self.write("src/lib.rs", "pub fn one() -> i32 { 1 }\n")
         self.write("src/main.rs", "fn main() { println!(\"{}\", small::one()) }\n")
 
