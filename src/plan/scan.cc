@@ -220,16 +220,21 @@ void Scan::FindDiscovered(EdgeId edge) {
   }
   const std::span<const NodeId> known = graph_.edge(edge).inputs;
   for (const InputRecord& input : record->inputs) {
-    NodeId node = input.discovered && !input.tree ? graph_.FindNode(input.path) : NodeId();
-    if (!node.valid() || !graph_.node(node).producer.valid() || graph_.node(node).producer == edge ||
-        std::find(known.begin(), known.end(), node) != known.end() ||
+    if (!input.discovered || input.tree) {
+      continue;
+    }
+    NodeId node = graph_.FindNode(input.path);
+    if (!IsMade(node)) {
+      NoteRead(edge, input.path);
+      continue;
+    }
+    if (graph_.node(node).producer == edge || std::find(known.begin(), known.end(), node) != known.end() ||
         std::find(unordered_.begin(), unordered_.end(), std::pair(edge, node)) != unordered_.end()) {
       continue;
     }
     plan_.discovered[edge].push_back(node);
     judge_.NoteDiscovered(node);
   }
-  NoteReads(edge);
 }
 
 void Scan::NoteReads(EdgeId edge) {
@@ -238,10 +243,15 @@ void Scan::NoteReads(EdgeId edge) {
     return;
   }
   for (const InputRecord& input : record->inputs) {
-    NodeId node = input.discovered && !input.tree ? graph_.FindNode(input.path) : NodeId();
-    if (input.discovered && !input.tree && (!node.valid() || !graph_.node(node).producer.valid())) {
-      reads_[input.path].push_back(edge);
+    if (input.discovered && !input.tree && !IsMade(graph_.FindNode(input.path))) {
+      NoteRead(edge, input.path);
     }
+  }
+}
+
+void Scan::NoteRead(EdgeId edge, const std::string& path) {
+  if (has_dyndeps_) {
+    reads_[path].push_back(edge);
   }
 }
 

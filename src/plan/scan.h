@@ -98,6 +98,8 @@ class Scan {
   void Forget(const Size& before);
   Result<void> WalkToTheEnd(std::span<const NodeId> targets, bool first);
   Result<DyndepChange> Load(NodeId dyndep);
+  void NoteRead(EdgeId edge, const std::string& path);
+  bool IsMade(NodeId node) const { return node.valid() && graph_.node(node).producer.valid(); }
   bool IsSettled(NodeId node) const;
   Prediction PredictionOf(NodeId node) const;
   Result<void> Predict(EdgeId edge);
