@@ -11,6 +11,7 @@
 #include "cargo/rustc_args.h"
 #include "cargo/rustc_env.h"
 #include "cargo/shell_command.h"
+#include "cargo/unit_args.h"
 
 namespace rbuild::cargo {
 

@@ -2,10 +2,11 @@
 #include "cargo/rustc_args.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "base/path.h"
+#include "cargo/unit_args.h"
 
 namespace rbuild::cargo {
 
@@ -28,11 +29,12 @@ class ArgumentList {
     Add({"--error-format=json", "--json=diagnostic-rendered-ansi,artifacts,future-incompat"});
     AddCrateTypes();
     AddCodeGeneration();
-    AddLints();
+    Add(LintArguments(workspace_, unit_));
     AddChecks();
-    AddFeatures();
+    Add(FeatureArguments(workspace_, unit_));
     AddPlaces();
-    AddCrates();
+    Add(CrateFolderArguments(workspace_, graph_, layout_, id_));
+    Add(ExternArguments(workspace_, graph_, layout_, id_));
     if (!package_.is_local()) {
       Add({"--cap-lints", "allow"});
     }
@@ -84,7 +86,7 @@ class ArgumentList {
     if (profile.panic != "unwind") {
       AddCodegen("panic=" + profile.panic);
     }
-    AddLto();
+    Add(LtoArguments(unit_));
     if (profile.codegen_units) {
       AddCodegen(fmt::format("codegen-units={}", *profile.codegen_units));
     }
@@ -95,32 +97,6 @@ class ArgumentList {
     if (std::find(rustc_.split_debuginfo.begin(), rustc_.split_debuginfo.end(), split) !=
         rustc_.split_debuginfo.end()) {
       AddCodegen("split-debuginfo=" + split);
-    }
-  }
-
-  void AddLto() {
-    switch (unit_.lto.kind) {
-      case UnitLto::Kind::kRun:
-        AddCodegen(unit_.lto.run.empty() ? "lto" : "lto=" + unit_.lto.run);
-        break;
-      case UnitLto::Kind::kOff:
-        AddCodegen("lto=off");
-        AddCodegen("embed-bitcode=no");
-        break;
-      case UnitLto::Kind::kOnlyBitcode:
-        AddCodegen("linker-plugin-lto");
-        break;
-      case UnitLto::Kind::kObjectAndBitcode:
-        break;
-      case UnitLto::Kind::kOnlyObject:
-        AddCodegen("embed-bitcode=no");
-        break;
-    }
-  }
-
-  void AddLints() {
-    if (unit_.package.index() < workspace_.manifests.lint_flags.size()) {
-      Add(workspace_.manifests.lint_flags[unit_.package]);
     }
   }
 
@@ -149,17 +125,6 @@ class ArgumentList {
     }
   }
 
-  void AddFeatures() {
-    for (const std::string& feature : unit_.features) {
-      Add({"--cfg", fmt::format("feature=\"{}\"", feature)});
-    }
-    std::string declared;
-    for (const auto& [name, values] : package_.features) {
-      declared += fmt::format("{}\"{}\"", declared.empty() ? "" : ", ", name);
-    }
-    Add({"--check-cfg", "cfg(docsrs,test)", "--check-cfg", fmt::format("cfg(feature, values({}))", declared)});
-  }
-
   void AddPlaces() {
     const UnitFiles& files = layout_.files(id_);
     AddCodegen("metadata=" + files.metadata);
@@ -184,28 +149,6 @@ class ArgumentList {
     }
   }
 
-  void AddCrates() {
-    for (UnitId crate : TransitiveCrates(workspace_, graph_, id_)) {
-      Add({"-L", "dependency=" + layout_.files(crate).folder});
-    }
-    for (const UnitDependency& dependency : unit_.dependencies) {
-      const Unit& other = graph_.units[dependency.unit];
-      if (!IsExtern(workspace_, other)) {
-        continue;
-      }
-      const UnitFiles& files = layout_.files(dependency.unit);
-      const std::vector<std::string> paths = NeedsOnlyMetadata(workspace_, unit_, other)
-                                                 ? std::vector<std::string>{files.rmeta}
-                                                 : files.Linkable(TargetOf(workspace_, other));
-      for (const std::string& path : paths) {
-        Add({"--extern", fmt::format("{}={}", dependency.extern_name, path)});
-      }
-    }
-    if (target_.is_proc_macro()) {
-      Add({"--extern", "proc_macro"});
-    }
-  }
-
   const Workspace& workspace_;
   const UnitGraph& graph_;
   const Layout& layout_;
@@ -219,41 +162,9 @@ class ArgumentList {
 
 }  // namespace
 
-bool IsExtern(const Workspace& workspace, const Unit& dependency) {
-  return !dependency.is_run_custom_build() && dependency.mode != UnitMode::kDoc &&
-         TargetOf(workspace, dependency).is_linkable();
-}
-
-std::vector<UnitId> TransitiveCrates(const Workspace& workspace, const UnitGraph& graph, UnitId unit) {
-  std::vector<bool> seen(graph.units.size(), false);
-  std::vector<UnitId> pending = {unit};
-  while (!pending.empty()) {
-    const UnitId current = pending.back();
-    pending.pop_back();
-    for (const UnitDependency& dependency : graph.units[current].dependencies) {
-      const Unit& other = graph.units[dependency.unit];
-      if (seen[dependency.unit.index()] || !IsExtern(workspace, other)) {
-        continue;
-      }
-      seen[dependency.unit.index()] = true;
-      if (!TargetOf(workspace, other).is_proc_macro()) {
-        pending.push_back(dependency.unit);
-      }
-    }
-  }
-  std::vector<UnitId> crates;
-  for (size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i]) {
-      crates.emplace_back(i);
-    }
-  }
-  return crates;
-}
-
 RustcCommand MakeRustcCommand(const Workspace& workspace, const UnitGraph& graph, const Layout& layout, UnitId id) {
   const Unit& unit = graph.units[id];
   const Package& package = PackageOf(workspace, unit);
-  const Target& target = TargetOf(workspace, unit);
   const BuildSection& config = workspace.config.build();
   RustcCommand command;
   if (!config.rustc_wrapper.empty()) {
@@ -264,15 +175,9 @@ RustcCommand MakeRustcCommand(const Workspace& workspace, const UnitGraph& graph
   }
   command.program.push_back(workspace.toolchain.rustc);
 
-  const std::string& root = workspace.metadata.workspace_root;
-  std::string source = target.src_path;
-  if (package.is_local() && IsBelow(source, root)) {
-    command.cwd = root;
-    source = source.substr(root.size() + 1);
-  } else {
-    command.cwd = package.root;
-  }
-  command.arguments = ArgumentList(workspace, graph, layout, id).Make(source);
+  SourcePlace place = PlaceOfSource(workspace, unit);
+  command.cwd = std::move(place.cwd);
+  command.arguments = ArgumentList(workspace, graph, layout, id).Make(place.source);
   return command;
 }
 

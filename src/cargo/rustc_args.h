@@ -22,11 +22,4 @@ struct RustcCommand {
 // REQUIRES: the unit is compiled, not run.
 RustcCommand MakeRustcCommand(const Workspace& workspace, const UnitGraph& graph, const Layout& layout, UnitId unit);
 
-// Units whose crates rustc may have to find below `unit`: through libraries, up to and with proc-macros, whose own
-// dependencies are inside of them. In the graph's order.
-std::vector<UnitId> TransitiveCrates(const Workspace& workspace, const UnitGraph& graph, UnitId unit);
-
-// Cargo hands rustc this dependency by --extern.
-bool IsExtern(const Workspace& workspace, const Unit& dependency);
-
 }  // namespace rbuild::cargo

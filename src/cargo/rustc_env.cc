@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cargo/directives.h"
 #include "cargo/fragment.h"
-#include "cargo/rustc_args.h"
+#include "cargo/unit_args.h"
 
 namespace rbuild::cargo {
 
