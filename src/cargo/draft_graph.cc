@@ -114,6 +114,10 @@ DraftId DraftGraph::Find(const DraftUnit& unit) const {
   return it == end ? DraftId() : it->second;
 }
 
+void DraftGraph::Keep(const IdMap<DraftId, bool>& kept) {
+  std::erase_if(by_hash_, [&](const auto& entry) { return !kept[entry.second]; });
+}
+
 std::strong_ordering CompareUnits(const Metadata& metadata, const DraftUnit& a, const DraftUnit& b) {
   if (a.package != b.package) {
     return a.package <=> b.package;

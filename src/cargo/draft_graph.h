@@ -43,6 +43,8 @@ class DraftGraph {
   DraftId Intern(DraftUnit unit);
   // Invalid if there is none equal to this one.
   DraftId Find(const DraftUnit& unit) const;
+  // Finds only these from now on.
+  void Keep(const IdMap<DraftId, bool>& kept);
 
   size_t size() const { return units_.size(); }
   const DraftUnit& unit(DraftId id) const { return units_[id]; }

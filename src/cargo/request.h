@@ -7,7 +7,7 @@
 
 namespace rbuild::cargo {
 
-enum class Command { kBuild, kCheck, kTest, kBench };
+enum class Command { kBuild, kCheck, kTest, kBench, kDoc };
 
 // --bins or --bin NAME...; the same for examples, tests and benches.
 struct TargetRule {
@@ -47,7 +47,9 @@ struct BuildRequest {
   std::string profile = {};  // --profile; "" = the command's default
   bool release = false;
   std::vector<std::string> platforms =
-      {};  // --target, else build.target: triples, "host-tuple" resolved; empty = the host
+      {};                               // --target, else build.target: triples, "host-tuple" resolved; empty = the host
+  bool no_deps = false;                 // of doc: dependencies aren't documented
+  bool document_private_items = false;  // of doc: of libraries too
 
   // The name of the profile that applies: --profile, --release or the command's default.
   std::string profile_name() const;
@@ -71,6 +73,7 @@ inline std::string BuildRequest::profile_name() const {
       return "bench";
     case Command::kBuild:
     case Command::kCheck:
+    case Command::kDoc:
       break;
   }
   return "dev";

@@ -52,6 +52,9 @@ class TargetSelector {
     if (is_test_command()) {
       return UnitMode::kTest;
     }
+    if (request_.command == Command::kDoc) {
+      return UnitMode::kDoc;
+    }
     return request_.command == Command::kCheck ? UnitMode::kCheck : UnitMode::kBuild;
   }
 
@@ -69,15 +72,34 @@ class TargetSelector {
 
   void AddAll(const TargetPredicate& is_wanted, UnitMode mode) {
     for (const PackageIndex package : packages_) {
-      for (const Target& target : metadata_.packages[package].targets) {
-        if (!target.is_build_script() && is_wanted(target)) {
-          Add(package, target, mode, false);
-        }
+      AddWanted(package, is_wanted, mode);
+    }
+  }
+
+  void AddWanted(PackageIndex package, const TargetPredicate& is_wanted, UnitMode mode) {
+    for (const Target& target : metadata_.packages[package].targets) {
+      if (!target.is_build_script() && is_wanted(target)) {
+        Add(package, target, mode, false);
       }
     }
   }
 
+  // A program of the library's name would have its pages in the library's place.
+  static bool IsDocumented(const Package& package, const Target& target) {
+    return target.doc &&
+           !(target.is_bin() && std::any_of(package.targets.begin(), package.targets.end(), [&](const Target& other) {
+               return other.is_lib() && other.crate_name() == target.crate_name();
+             }));
+  }
+
   void AddDefaults() {
+    if (request_.command == Command::kDoc) {
+      for (const PackageIndex id : packages_) {
+        const Package& package = metadata_.packages[id];
+        AddWanted(id, [&package](const Target& target) { return IsDocumented(package, target); }, OwnMode());
+      }
+      return;
+    }
     const auto is_default = [this](const Target& target) {
       switch (request_.command) {
         case Command::kTest:
@@ -86,6 +108,7 @@ class TargetSelector {
           return target.bench;
         case Command::kBuild:
         case Command::kCheck:
+        case Command::kDoc:
           break;
       }
       return target.is_bin() || target.is_lib();

@@ -42,7 +42,8 @@ class Traversal {
   UnitFor UnitForRoot(DraftId root) const {
     const DraftUnit& unit = graph_.unit(root);
     const Target& target = TargetOf(root);
-    const bool is_test_command = context_.command == Command::kTest || context_.command == Command::kBench;
+    const Command command = context_.request.command;
+    const bool is_test_command = command == Command::kTest || command == Command::kBench;
     if (IsAnyTest(unit.mode) || is_test_command) {
       return target.is_proc_macro() ? UnitFor::HostTest(unit.platform) : UnitFor::Test(unit.platform);
     }
@@ -76,6 +77,10 @@ class Traversal {
       return found;
     }
     TRY(AddBuildScriptRun(id, unit_for, &found));
+    if (graph_.unit(id).mode == UnitMode::kDoc) {
+      TRY(AddOwnLibForDocs(id, unit_for, &found));
+      return found;
+    }
     if (target.is_lib() && graph_.unit(id).mode != UnitMode::kDoctest) {
       return found;
     }
@@ -87,7 +92,8 @@ class Traversal {
   }
 
   UnitMode ModeOfDependency(UnitMode mode, const Target& target) const {
-    return IsCheck(mode) && !target.for_host() ? UnitMode::kCheck : UnitMode::kBuild;
+    const bool reads_metadata = IsCheck(mode) || mode == UnitMode::kDoc;
+    return reads_metadata && !target.for_host() ? UnitMode::kCheck : UnitMode::kBuild;
   }
 
   Result<void> Add(DraftId parent, PackageIndex package, const Target& target, const UnitFor& unit_for,
@@ -150,10 +156,14 @@ class Traversal {
       if (!is_used || lib == nullptr) {
         continue;
       }
-      TRY(Add(id, edge.package, *lib, unit_for.WithDependency(is_build_script, *lib),
-              PlatformFor(context_.platforms, platform, *lib), ModeOfDependency(mode, *lib), found));
+      const UnitFor lib_for = unit_for.WithDependency(is_build_script, *lib);
+      const PlatformId lib_platform = PlatformFor(context_.platforms, platform, *lib);
+      TRY(Add(id, edge.package, *lib, lib_for, lib_platform, ModeOfDependency(mode, *lib), found));
       if (only_dev) {
         dev_edges_.emplace(id, found->back().unit);
+      }
+      if (mode == UnitMode::kDoc && lib->doc && !context_.request.no_deps) {
+        TRY(Add(id, edge.package, *lib, lib_for, lib_platform, UnitMode::kDoc, found));
       }
     }
     return {};
@@ -183,12 +193,27 @@ class Traversal {
   Result<void> AddOwnLib(DraftId id, const UnitFor& unit_for, std::vector<DraftDependency>* found) {
     const std::vector<Target>& targets = PackageOf(id).targets;
     const auto lib = std::find_if(targets.begin(), targets.end(), [](const Target& t) { return t.is_linkable(); });
-    if (lib == targets.end()) {
+    return lib == targets.end() ? Result<void>()
+                                : AddOwn(id, *lib, unit_for, ModeOfDependency(graph_.unit(id).mode, *lib), found);
+  }
+
+  Result<void> AddOwn(DraftId id, const Target& lib, const UnitFor& unit_for, UnitMode mode,
+                      std::vector<DraftDependency>* found) {
+    const DraftUnit& unit = graph_.unit(id);
+    return Add(id, unit.package, lib, unit_for.WithDependency(TargetOf(id).is_build_script(), lib),
+               PlatformFor(context_.platforms, unit.platform, lib), mode, found);
+  }
+
+  // The pages of a program refer to those of its package's library.
+  Result<void> AddOwnLibForDocs(DraftId id, const UnitFor& unit_for, std::vector<DraftDependency>* found) {
+    if (!TargetOf(id).is_bin() && !TargetOf(id).is_example()) {
       return {};
     }
-    const DraftUnit& unit = graph_.unit(id);
-    return Add(id, unit.package, *lib, unit_for.WithDependency(TargetOf(id).is_build_script(), *lib),
-               PlatformFor(context_.platforms, unit.platform, *lib), ModeOfDependency(unit.mode, *lib), found);
+    TRY(AddOwnLib(id, unit_for, found));
+    const std::vector<Target>& targets = PackageOf(id).targets;
+    const auto lib =
+        std::find_if(targets.begin(), targets.end(), [](const Target& t) { return t.is_linkable() && t.doc; });
+    return lib == targets.end() ? Result<void>() : AddOwn(id, *lib, unit_for, UnitMode::kDoc, found);
   }
 
   // Integration tests and benches start the package's programs.

@@ -23,7 +23,7 @@ struct PlanContext {
   const Resolution& resolution;
   const ResolvedFeatures& features;
   const Profiles& profiles;
-  Command command = Command::kBuild;
+  const BuildRequest& request;
 };
 
 // A new unit of this package, not yet interned. The error names the package if nothing activates it there.

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cargo/draft_graph.h"
+#include "cargo/duplicate_docs.h"
 #include "cargo/features.h"
 #include "cargo/lto.h"
 #include "cargo/platforms.h"
@@ -77,8 +78,7 @@ tl::unexpected<Error> MissingFeatures(const Package& package, const Target& targ
 // Turns proposals into root units, in cargo's order, each once.
 class RootMaker {
  public:
-  RootMaker(const PlanContext& context, const BuildRequest& request, DraftGraph* graph)
-      : context_(context), request_(request), graph_(*graph) {}
+  RootMaker(const PlanContext& context, DraftGraph* graph) : context_(context), graph_(*graph) {}
 
   Result<std::vector<DraftId>> Make(const std::vector<Proposal>& proposals) {
     std::set<DraftId> found;
@@ -124,7 +124,7 @@ class RootMaker {
     if (it == features_.end()) {
       it = features_
                .emplace(package, FeaturesForRequirements(context_.metadata, context_.resolution, context_.platforms,
-                                                         context_.features, package, request_.has_dev_units(),
+                                                         context_.features, package, context_.request.has_dev_units(),
                                                          context_.platforms.roots()))
                .first;
     }
@@ -133,7 +133,6 @@ class RootMaker {
   }
 
   const PlanContext& context_;
-  const BuildRequest& request_;
   DraftGraph& graph_;
   std::map<PackageIndex, std::set<std::string>> features_;
 };
@@ -225,14 +224,17 @@ Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& reque
                             .resolution = resolution,
                             .features = features,
                             .profiles = profiles,
-                            .command = request.command};
+                            .request = request};
   TRY_ASSIGN(const std::vector<Proposal> proposals, SelectTargets(metadata, plan.packages, request));
   DraftGraph drafts;
-  TRY_ASSIGN(const std::vector<DraftId> roots, RootMaker(context, request, &drafts).Make(proposals));
+  TRY_ASSIGN(const std::vector<DraftId> roots, RootMaker(context, &drafts).Make(proposals));
   if (const std::string warning = NoTargetMatched(request.targets); roots.empty() && !warning.empty()) {
     plan.warnings.push_back(warning);
   }
   TRY(AddDependencies(context, roots, &drafts));
+  if (request.command == Command::kDoc && !request.no_deps) {
+    LeaveOutDuplicateDocs(metadata, platforms, roots, &drafts);
+  }
   plan.graph = FinalGraph(context, ShareUnits(platforms, drafts, roots));
   return plan;
 }

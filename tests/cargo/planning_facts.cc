@@ -108,6 +108,9 @@ std::string CargoArguments(const BuildRequest& request) {
     case Command::kBench:
       text = "bench --no-run";
       break;
+    case Command::kDoc:
+      text = "doc";
+      break;
   }
   const auto add_each = [&](std::string_view flag, const std::vector<std::string>& values) {
     for (const std::string& value : values) {
@@ -132,6 +135,8 @@ std::string CargoArguments(const BuildRequest& request) {
     text += " --profile " + request.profile;
   }
   add_each("--target", request.platforms);
+  add_if(request.no_deps, "--no-deps");
+  add_if(request.document_private_items, "--document-private-items");
   return text;
 }
 

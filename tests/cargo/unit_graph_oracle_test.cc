@@ -1,8 +1,8 @@
 // Tests of planning against cargo itself: random workspaces, and the same unit graph as `cargo build --unit-graph`.
 //
-// RBUILD_PROPERTY_RUNS=N tries N workspaces instead of a few; RBUILD_PROPERTY_SEED=S begins with another one;
-// RBUILD_PROPERTY_VERBOSE shows what both refused. RBUILD_ORACLE_WORKSPACE=FOLDER plans a real workspace, whose
-// dependencies must have been downloaded.
+// RBUILD_PROPERTY_RUNS=N tries N workspaces instead of a few, each with every command; RBUILD_PROPERTY_SEED=S begins
+// with another one; RBUILD_PROPERTY_VERBOSE shows what both refused. RBUILD_ORACLE_WORKSPACE=FOLDER plans a real
+// workspace, whose dependencies must have been downloaded.
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ namespace rbuild::cargo {
 namespace {
 
 constexpr uint64_t kOrdinaryRuns = 25;
-constexpr int kRequestsPerWorkspace = 3;
+constexpr Command kCommands[] = {Command::kBuild, Command::kCheck, Command::kTest, Command::kBench, Command::kDoc};
 
 uint64_t FromEnvironment(const char* name, uint64_t fallback) {
   const char* text = std::getenv(name);
@@ -76,8 +76,8 @@ TEST(UnitGraphOracle, PlansWhatCargoPlans) {
     WorkspaceGenerator generator(seed);
     ScratchFolder folder;
     folder.WriteAll(generator.files());
-    for (int i = 0; i < kRequestsPerWorkspace; ++i) {
-      const GeneratedRequest generated = generator.NextRequest();
+    for (const Command command : kCommands) {
+      const GeneratedRequest generated = generator.NextRequest(command);
       const auto workspace = LoadFacts(folder, generated.folder, generated.request.platforms);
       if (!workspace) {
         ++tally.unresolvable;
@@ -114,6 +114,10 @@ std::vector<BuildRequest> UsualRequests() {
   add().command = Command::kCheck;
   add().command = Command::kTest;
   add().command = Command::kBench;
+  add().command = Command::kDoc;
+  BuildRequest& own_pages = add();
+  own_pages.command = Command::kDoc;
+  own_pages.no_deps = true;
   BuildRequest& everything = add();
   everything.command = Command::kTest;
   everything.workspace = true;

@@ -17,6 +17,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 Target BuildScript() {
   return PackageGraph::MakeTarget("custom-build", "bin", "build-script-build");
@@ -62,6 +63,16 @@ class UnitGraphTest : public testing::Test {
   std::string ErrorOf(const BuildRequest& request = {}) {
     const auto plan = Plan(request);
     return plan ? "" : plan.error().message;
+  }
+  // "CRATE MODE" of each unit.
+  std::vector<std::string> Modes(const UnitGraph& graph) const {
+    std::vector<std::string> modes;
+    for (const Unit& unit : graph.units) {
+      const Target& target = graph_.metadata().packages[unit.package].targets[unit.target];
+      const bool is_doc = unit.mode == UnitMode::kDoc;
+      modes.push_back(target.name + (is_doc ? " doc" : unit.mode == UnitMode::kCheck ? " check" : " other"));
+    }
+    return modes;
   }
   // The units of a package's library.
   std::vector<Unit> LibsOf(const UnitGraph& graph, PackageIndex package) const {
@@ -145,6 +156,36 @@ TEST_F(UnitGraphTest, MissingRequiredFeaturesLeaveATargetOutUnlessItIsNamed) {
   EXPECT_EQ(ErrorOf({.targets = {.bins = {.names = {"start"}}}}),
             "target `start` in package `app` requires the features: `x`, `y`\n"
             "Consider enabling them by passing, e.g., `--features=\"x y\"`");
+}
+
+TEST_F(UnitGraphTest, DocumentsLibrariesAndDependenciesFromTheirMetadata) {
+  graph_.Depend(app_, dep_);
+  EXPECT_THAT(Modes(Graph({.command = Command::kDoc})), UnorderedElementsAre("dep check", "dep doc", "app doc"));
+  EXPECT_THAT(Modes(Graph({.command = Command::kDoc, .no_deps = true})), UnorderedElementsAre("dep check", "app doc"));
+}
+
+TEST_F(UnitGraphTest, DocumentsNoProgramOfTheLibrarysName) {
+  graph_.AddTarget(app_, PackageGraph::MakeTarget("bin", "bin", "app"));
+  graph_.AddTarget(app_, PackageGraph::MakeTarget("bin", "bin", "tool"));
+  Target hidden = PackageGraph::MakeTarget("bin", "bin", "hidden");
+  hidden.doc = false;
+  graph_.AddTarget(app_, hidden);
+  EXPECT_THAT(Modes(Graph({.command = Command::kDoc})), UnorderedElementsAre("app check", "app doc", "tool doc"));
+  EXPECT_THAT(Modes(Graph({.command = Command::kDoc, .targets = {.bins = {.names = {"app"}}}})),
+              UnorderedElementsAre("app check", "app doc", "app doc"));
+}
+
+TEST_F(UnitGraphTest, DocumentsTheNewestOfSeveralVersions) {
+  const PackageIndex old = graph_.Add("far", "1.0.0");
+  const PackageIndex young = graph_.Add("far", "2.0.0");
+  for (const PackageIndex package : {old, young}) {
+    graph_.MakeExternal(package, "registry+https://example.com/index");
+  }
+  graph_.Depend(app_, young);
+  graph_.Depend(dep_, old);
+  graph_.Depend(app_, dep_);
+  EXPECT_THAT(Modes(Graph({.command = Command::kDoc})),
+              UnorderedElementsAre("far check", "far check", "far doc", "dep check", "dep doc", "app doc"));
 }
 
 TEST_F(UnitGraphTest, OnePackageUnderTwoNamesCantBeUsed) {

@@ -91,7 +91,7 @@ void WorkspaceGenerator::MakePackage(size_t index) {
 
 void WorkspaceGenerator::MakeTargets(GeneratedPackage* package) {
   for (size_t i = package->has_lib ? Below(3) : 1 + Below(2); i > 0; --i) {
-    package->bins.push_back(fmt::format("{}-bin{}", package->name, i));
+    package->bins.push_back(Chance(20) && i == 1 ? package->name : fmt::format("{}-bin{}", package->name, i));
   }
   const auto maybe = [&](int percent, const char* what) {
     return Chance(percent) ? std::vector<std::string>{fmt::format("{}_{}", package->name, what)}
@@ -217,6 +217,9 @@ std::string WorkspaceGenerator::TargetTable(const GeneratedPackage& package, con
   if (Chance(10)) {
     text += fmt::format("bench = {}\n", Chance(50));
   }
+  if (Chance(12)) {
+    text += fmt::format("doc = {}\n", Chance(50));
+  }
   if (kind == "example" && Chance(25)) {
     text += Pick<std::string>({"proc-macro = true\n", "crate-type = [\"cdylib\"]\n", "crate-type = [\"lib\"]\n"});
   }
@@ -264,6 +267,7 @@ void WorkspaceGenerator::WritePackage(const GeneratedPackage& package, bool is_r
     text += package.crate_types.empty() ? "" : fmt::format("crate-type = {}\n", package.crate_types);
     text += Chance(10) ? "test = false\n" : "";
     text += Chance(10) ? "doctest = false\n" : "";
+    text += Chance(8) ? "doc = false\n" : "";
     text += Chance(15) ? fmt::format("name = \"lib_of_{}\"\n", package.name.substr(package.name.size() - 1)) : "";
   }
   for (const std::string& name : package.bins) {
@@ -374,13 +378,12 @@ std::string WorkspaceGenerator::FeatureArgument() {
   return Chance(40) ? package.name + "/" + feature : feature;
 }
 
-GeneratedRequest WorkspaceGenerator::NextRequest() {
+GeneratedRequest WorkspaceGenerator::NextRequest(Command command) {
   GeneratedRequest generated;
   BuildRequest& request = generated.request;
   const GeneratedPackage& somewhere = Pick(packages_);
   generated.folder = somewhere.is_member && Chance(25) ? somewhere.folder : "ws";
-  request.command = Pick<Command>({Command::kBuild, Command::kBuild, Command::kBuild, Command::kBuild, Command::kCheck,
-                                   Command::kCheck, Command::kTest, Command::kTest, Command::kBench});
+  request.command = command;
   request.release = request.command != Command::kBench && Chance(25);  // `cargo bench` has no such flag
   if (!request.release && has_custom_profile_ && Chance(40)) {
     request.profile = "ship";
@@ -403,12 +406,13 @@ GeneratedRequest WorkspaceGenerator::NextRequest() {
   request.no_default_features = Chance(20);
   if (Chance(35)) {
     TargetFilters& targets = request.targets;
+    const bool has_tests = request.command != Command::kDoc;  // `cargo doc` has no flags for them
     targets.lib = Chance(30);
-    targets.all_targets = Chance(30);
+    targets.all_targets = has_tests && Chance(30);
     targets.bins.all = Chance(25);
     targets.examples.all = Chance(25);
-    targets.tests.all = Chance(25);
-    targets.benches.all = Chance(20);
+    targets.tests.all = has_tests && Chance(25);
+    targets.benches.all = has_tests && Chance(20);
     if (Chance(15)) {
       targets.bins.names = {Chance(50) ? "*1" : "p0-bin1"};
     }
@@ -420,6 +424,7 @@ GeneratedRequest WorkspaceGenerator::NextRequest() {
       std::sort(request.platforms.begin(), request.platforms.end());
     }
   }
+  request.no_deps = request.command == Command::kDoc && Chance(30);
   return generated;
 }
 

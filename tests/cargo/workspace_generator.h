@@ -25,7 +25,8 @@ class WorkspaceGenerator {
 
   // By path below the scratch folder.
   const std::map<std::string, std::string>& files() const { return files_; }
-  GeneratedRequest NextRequest();
+  // Something to ask by that command, with its flags.
+  GeneratedRequest NextRequest(Command command);
 
  private:
   struct GeneratedDependency {
