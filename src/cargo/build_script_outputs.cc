@@ -83,6 +83,8 @@ class OutputWriter {
       TRY_ASSIGN(std::string text, FlagsFragment(unit_class));
       TRY(Put(FlagsFragmentName(unit_class), text));
     }
+    TRY_ASSIGN(std::string variables, VariablesFragment());
+    TRY(Put(kVariablesFragment, variables));
     TRY_ASSIGN(std::string search, SearchFragment());
     TRY(Put(kSearchFragment, search));
     TRY(WriteInputs());
@@ -136,13 +138,17 @@ class OutputWriter {
     for (const std::string& check : directives_.check_cfgs) {
       arguments.insert(arguments.end(), {"--check-cfg", check});
     }
+    TRY_ASSIGN(std::string text, ArgumentsFragment(arguments));
+    TRY_ASSIGN(std::string variables, VariablesFragment());
+    return text + variables;
+  }
+
+  Result<std::string> VariablesFragment() const {
     EnvironmentChanges changes;
     for (const auto& [name, value] : directives_.env) {
       changes.Set(name, value);
     }
-    TRY_ASSIGN(std::string text, ArgumentsFragment(arguments));
-    TRY_ASSIGN(std::string variables, EnvironmentFragment(changes));
-    return text + variables;
+    return EnvironmentFragment(changes);
   }
 
   Result<std::string> SearchFragment() const {

@@ -59,6 +59,8 @@ inline constexpr std::string_view kLinkDigestFile = "link.digest";
 inline constexpr std::string_view kMetadataDigestFile = "metadata.digest";
 // A fragment for every unit that has the package below it: collects -L, and link arguments for cdylibs.
 inline constexpr std::string_view kSearchFragment = "search.sh";
+// A fragment for programs of the package: the variables that the script asked for.
+inline constexpr std::string_view kVariablesFragment = "variables.sh";
 inline constexpr std::string_view kDepfile = "run.d";
 
 // "lib", "cdylib", "bin-NAME", "test", "bench", "example": the fragment of flags for the package's own units of that

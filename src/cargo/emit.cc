@@ -63,6 +63,7 @@ class Emitter {
       PlaceArtifacts(id);
     }
     WriteNames();
+    TRY_ASSIGN(plan_.programs, FindPrograms(context_, context_.options.command, context_.options.names_package, disk_));
     TRY_ASSIGN(plan_.text, std::move(writer_).Finish());
     return std::move(plan_);
   }

@@ -11,6 +11,7 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "cargo/layout.h"
+#include "cargo/program.h"
 #include "cargo/unit.h"
 #include "cargo/workspace.h"
 
@@ -22,6 +23,8 @@ struct EmitOptions {
   std::string profile;           // name of the selected profile
   std::string rbuild_program;    // absolute: runs build scripts
   std::string title;             // a comment at the top of the file: what was asked for
+  Command command = Command::kBuild;
+  bool names_package = false;  // where a program is named, its package has to be, too
 };
 
 struct EmittedPlan {
@@ -30,6 +33,7 @@ struct EmittedPlan {
   size_t compiled_units = 0;
   size_t script_runs = 0;
   std::vector<std::string> final_artifacts;  // absolute, those of roots
+  std::vector<Program> programs;             // that the command starts when all is built
 };
 
 // Errors: a path that a build file can't hold; a fragment that can't be written.

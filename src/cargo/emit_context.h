@@ -45,8 +45,8 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
 // The edge that runs a build script; writes its description.
 Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& disk);
 
-// Writes `content` to FOLDER/<16 hex digits of its digest>SUFFIX unless that is there. Returns the path.
-Result<std::string> WriteNamedByContent(Disk& disk, const std::string& folder, std::string_view suffix,
-                                        std::string_view content);
+// Writes `content` to <fragments>/<16 hex digits of its digest>SUFFIX unless that is there. Returns the path.
+Result<std::string> WriteFragment(const EmitContext& context, std::string_view suffix, std::string_view content,
+                                  Disk& disk);
 
 }  // namespace rbuild::cargo

@@ -23,10 +23,6 @@ constexpr size_t kMaxCommandSize = 100'000;
 constexpr std::string_view kCratesIo = "registry+https://github.com/rust-lang/crates.io-index";
 constexpr std::string_view kCratesIoSparse = "sparse+https://index.crates.io/";
 
-std::string FragmentFolder(const EmitContext& context) {
-  return JoinPath(context.layout.build_folder(), kFragmentFolder);
-}
-
 // The target as cargo names it in messages: `lib`, `bin "tool"`, `build script`.
 std::string TargetLabel(const Unit& unit, const Target& target) {
   std::string label = target.is_build_script() ? "build script"
@@ -190,8 +186,9 @@ std::string EmitContext::BuildPath(const std::string& path) const {
   return IsBelow(path, root) && path != root ? path.substr(root.size() + 1) : path;
 }
 
-Result<std::string> WriteNamedByContent(Disk& disk, const std::string& folder, std::string_view suffix,
-                                        std::string_view content) {
+Result<std::string> WriteFragment(const EmitContext& context, std::string_view suffix, std::string_view content,
+                                  Disk& disk) {
+  const std::string folder = JoinPath(context.layout.build_folder(), kFragmentFolder);
   std::string path = fmt::format("{}/{}{}", folder, DigestOf(content).ToShortHex(), suffix);
   TRY_ASSIGN(FileStat stat, disk.Stat(path));
   if (!stat.is_regular() || stat.size != content.size()) {
@@ -214,7 +211,11 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   build.inputs = {context.BuildPath(target.src_path)};
   TRY_ASSIGN(std::string environment,
              EnvironmentFragment(RustcEnvironment(context.workspace, context.graph, context.layout, id)));
-  TRY_ASSIGN(std::string fragment, WriteNamedByContent(disk, FragmentFolder(context), ".env.sh", environment));
+  TRY_ASSIGN(std::string fragment, WriteFragment(context, ".env.sh", environment, disk));
+
+  if (target.is_test() || target.is_bench()) {
+    TRY(disk.MakeDirs(context.layout.build_directory() + "/tmp"));  // CARGO_TARGET_TMPDIR
+  }
 
   ShellCommand command;
   command.cwd = rustc.cwd == context.workspace_root() ? "" : rustc.cwd;
@@ -227,8 +228,8 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   AddScriptInputs(context, id, &build, &command);
   std::string text = FormatShellCommand(command);
   if (text.size() > kMaxCommandSize || text.find_first_of("\n\r") != std::string::npos) {
-    TRY_ASSIGN(command.arguments_fragment, WriteNamedByContent(disk, FragmentFolder(context), ".args.sh",
-                                                               SetArguments(command.program_and_arguments) + "\n"));
+    TRY_ASSIGN(command.arguments_fragment,
+               WriteFragment(context, ".args.sh", SetArguments(command.program_and_arguments) + "\n", disk));
     build.implicit_inputs.push_back(command.arguments_fragment);
     text = FormatShellCommand(command);
   }
@@ -250,11 +251,10 @@ Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& 
   WrittenBuild build;
   build.rule = "build_script";
   const BuildScriptSpec spec = MakeSpec(context, id, &build);
-  TRY_ASSIGN(std::string path,
-             WriteNamedByContent(disk, FragmentFolder(context), ".script", FormatBuildScriptSpec(spec)));
+  TRY_ASSIGN(std::string path, WriteFragment(context, ".script", FormatBuildScriptSpec(spec), disk));
   build.implicit_inputs.insert(build.implicit_inputs.begin(), path);
-  for (std::string_view name :
-       {kDirectivesFile, kInputsDigestFile, kLinkDigestFile, kMetadataDigestFile, kSearchFragment}) {
+  for (std::string_view name : {kDirectivesFile, kInputsDigestFile, kLinkDigestFile, kMetadataDigestFile,
+                                kSearchFragment, kVariablesFragment}) {
     build.outputs.push_back(context.ScriptFile(id, name));
   }
   for (const std::string& unit_class : spec.classes) {

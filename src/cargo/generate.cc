@@ -21,7 +21,7 @@ namespace rbuild::cargo {
 namespace {
 
 // Part of every selection: another version of the generator makes its build files anew.
-constexpr std::string_view kGeneratorVersion = "rbuild generator 1";
+constexpr std::string_view kGeneratorVersion = "rbuild generator 2";
 
 void AddList(const std::vector<std::string>& list, Hasher* hasher) {
   hasher->AddNumber(list.size());
@@ -59,6 +59,14 @@ std::string DescribeProfile(const UnitGraph& graph) {
     text += " + debuginfo";
   }
   return text;
+}
+
+// Whether it takes -p to say which of the packages is meant (cargo's needs_spec_flag).
+bool NamesPackage(const BuildRequest& request, const Metadata& metadata) {
+  if (request.workspace) {
+    return !request.exclude.empty() || metadata.members.size() > 1;
+  }
+  return request.packages.empty() ? metadata.default_members.size() > 1 : request.packages.size() > 1;
 }
 
 std::string Title(const GenerateRequest& request, const std::string& profile) {
@@ -160,10 +168,11 @@ class Preparation {
     if (check.refreshed) {
       TRY(WriteFileAtomically(disk_, path, key->Format()));
     }
-    return std::optional<GeneratedBuild>(FromFacts(*key, folder));
+    TRY_ASSIGN(GeneratedBuild build, FromFacts(*key, folder));
+    return std::optional<GeneratedBuild>(std::move(build));
   }
 
-  GeneratedBuild FromFacts(const RegenerationKey& key, const std::string& folder) const {
+  Result<GeneratedBuild> FromFacts(const RegenerationKey& key, const std::string& folder) const {
     GeneratedBuild build;
     build.build_file = BuildFilePath(folder, digest_);
     build.build_folder = folder;
@@ -177,6 +186,9 @@ class Preparation {
         build.final_artifacts.push_back(value);
       } else if (name == "warning") {
         build.warnings.push_back(value);
+      } else if (name == "program") {
+        TRY_ASSIGN(Program program, ParseProgram(value, KeyPath(folder, digest_)));
+        build.programs.push_back(std::move(program));
       }
     }
     return build;
@@ -193,6 +205,9 @@ class Preparation {
     }
     for (const std::string& warning : build.warnings) {
       facts.emplace_back("warning", warning);
+    }
+    for (const Program& program : build.programs) {
+      facts.emplace_back("program", FormatProgram(program));
     }
     return facts;
   }
@@ -212,8 +227,13 @@ class Preparation {
     BuildRequest build_request = request_.build;
     build_request.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request_.build.platforms);
     TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build_request));
-    const EmitOptions options{target, build_directory, plan.profile_name, request_.rbuild_program,
-                              Title(request_, plan.profile_name)};
+    const EmitOptions options{target,
+                              build_directory,
+                              plan.profile_name,
+                              request_.rbuild_program,
+                              Title(request_, plan.profile_name),
+                              request_.build.command,
+                              NamesPackage(request_.build, workspace.metadata)};
     TRY_ASSIGN(EmittedPlan emitted, EmitBuildFile(plan.graph, workspace, options, disk_));
 
     GeneratedBuild build;
@@ -225,6 +245,7 @@ class Preparation {
     build.units = emitted.compiled_units;
     build.script_runs = emitted.script_runs;
     build.final_artifacts = std::move(emitted.final_artifacts);
+    build.programs = std::move(emitted.programs);
     build.warnings = Warnings(workspace, plan);
     TRY(Write(workspace, build, emitted.text, began_ns));
     build.regenerated = true;
@@ -288,7 +309,7 @@ std::string SelectionDigest(const GenerateRequest& request, const Environment& e
   hasher.AddNumber(static_cast<uint64_t>(build.command)).AddField(build.profile_name());
   for (bool flag :
        {build.workspace, build.all_features, build.no_default_features, build.targets.lib, build.targets.all_targets,
-        build.no_deps, build.document_private_items, metadata.locked, metadata.frozen}) {
+        build.doctests_only, build.no_deps, build.document_private_items, metadata.locked, metadata.frozen}) {
     hasher.AddNumber(flag ? 1 : 0);
   }
   for (const auto* list :

@@ -13,6 +13,7 @@
 #include "base/environment.h"
 #include "base/error.h"
 #include "cargo/config.h"
+#include "cargo/program.h"
 #include "cargo/request.h"
 #include "cargo/run_metadata.h"
 
@@ -37,6 +38,7 @@ struct GeneratedBuild {
   size_t units = 0;                 // compiled, without runs of build scripts
   size_t script_runs = 0;
   std::vector<std::string> final_artifacts;  // absolute
+  std::vector<Program> programs;             // that the command starts when all is built
   std::vector<std::string> warnings;         // to be shown each time, without "warning: "
   bool regenerated = false;
   std::string reason;  // why it was made anew: "there was none", "Cargo.toml changed", ...

@@ -13,7 +13,7 @@ namespace rbuild::cargo {
 namespace {
 
 // The first field of every digest: a change of what the digests cover gives every unit another folder.
-constexpr std::string_view kDigestVersion = "rbuild unit 1";
+constexpr std::string_view kDigestVersion = "rbuild unit 2";
 
 bool HasCrateType(const Target& target, std::string_view type) {
   return std::find(target.crate_types.begin(), target.crate_types.end(), type) != target.crate_types.end();
@@ -58,13 +58,19 @@ void AddRustflags(const std::vector<std::string>& flags, Hasher* hasher) {
 }
 
 std::string FolderName(const Package& package, const Target& target, const Unit& unit) {
-  if (unit.is_run_custom_build()) {
-    return package.name + "-run";
-  }
-  return target.is_build_script() ? package.name + "-build-script" : target.crate_name();
+  const std::string what = unit.is_run_custom_build() ? "run"
+                           : target.is_build_script() ? "build-script"
+                                                      : target.crate_name();
+  return what == package.name ? what : fmt::format("{}.{}", package.name, what);
 }
 
 }  // namespace
+
+// NAME-DIGEST or NAME.TARGET-DIGEST: no name of a package has a dot in it.
+std::string_view PackageOfUnitFolder(std::string_view name) {
+  const size_t dot = name.find('.');
+  return name.substr(0, dot == std::string_view::npos ? name.rfind('-') : dot);
+}
 
 bool IsCheck(const Unit& unit) {
   return unit.mode == UnitMode::kCheck || unit.mode == UnitMode::kCheckTest;

@@ -80,6 +80,8 @@ class Layout {
 
 // <build>/rbuild/<profile>
 std::string BuildFolderIn(std::string_view build_directory, std::string_view profile);
+// The name of the package that a folder of a unit belongs to.
+std::string_view PackageOfUnitFolder(std::string_view name);
 // "dev" and "test" give "debug", "bench" and "release" "release", others their own name.
 std::string ProfileDirectory(std::string_view profile);
 

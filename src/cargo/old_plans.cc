@@ -76,8 +76,14 @@ Result<void> RemoveOldPlans(const std::string& build_folder, const std::string& 
       TRY(disk.Remove(plan.build_file));
       continue;
     }
-    TRY_ASSIGN(std::string text, disk.ReadFile(plan.build_file));
-    AddNames(text, &names);
+    // The key names the fragments of programs that are run after the build.
+    for (const std::string& path : {plan.build_file, KeyOfBuildFile(plan.build_file)}) {
+      TRY_ASSIGN(FileStat stat, disk.Stat(path));
+      if (stat.is_regular()) {
+        TRY_ASSIGN(std::string text, disk.ReadFile(path));
+        AddNames(text, &names);
+      }
+    }
   }
   return RemoveUnnamed(JoinPath(build_folder, kFragmentFolder), names, disk);
 }

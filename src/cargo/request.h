@@ -7,7 +7,7 @@
 
 namespace rbuild::cargo {
 
-enum class Command { kBuild, kCheck, kTest, kBench, kDoc };
+enum class Command { kBuild, kCheck, kTest, kBench, kRun, kDoc };
 
 // --bins or --bin NAME...; the same for examples, tests and benches.
 struct TargetRule {
@@ -44,12 +44,13 @@ struct BuildRequest {
   bool all_features = false;
   bool no_default_features = false;
   TargetFilters targets = {};
-  std::string profile = {};  // --profile; "" = the command's default
+  bool doctests_only = false;           // `test --doc`
+  bool no_deps = false;                 // `doc --no-deps`
+  bool document_private_items = false;  // `doc --document-private-items`
+  std::string profile = {};             // --profile; "" = the command's default
   bool release = false;
   std::vector<std::string> platforms =
-      {};                               // --target, else build.target: triples, "host-tuple" resolved; empty = the host
-  bool no_deps = false;                 // of doc: dependencies aren't documented
-  bool document_private_items = false;  // of doc: of libraries too
+      {};  // --target, else build.target: triples, "host-tuple" resolved; empty = the host
 
   // The name of the profile that applies: --profile, --release or the command's default.
   std::string profile_name() const;
@@ -73,6 +74,7 @@ inline std::string BuildRequest::profile_name() const {
       return "bench";
     case Command::kBuild:
     case Command::kCheck:
+    case Command::kRun:
     case Command::kDoc:
       break;
   }

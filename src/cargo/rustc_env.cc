@@ -155,6 +155,28 @@ void AddTools(const Workspace& workspace, const Package& package, const Unit& un
   changes->Unset("RUSTFLAGS");
 }
 
+// Where integration tests and benchmarks find the programs of their package.
+void AddBinaries(const Workspace& workspace, const Layout& layout, const Unit& unit, EnvironmentChanges* changes) {
+  const Target& target = TargetOf(workspace, unit);
+  if (!target.is_test() && !target.is_bench()) {
+    return;
+  }
+  for (const Target& other : PackageOf(workspace, unit).targets) {
+    if (other.is_bin()) {
+      changes->Set("CARGO_BIN_EXE_" + other.name,
+                   IsCheck(unit) ? "placeholder:" + other.name : layout.FinalBinary(unit.platform, other.name));
+    }
+  }
+}
+
+void AddOutDir(const UnitGraph& graph, const Layout& layout, const Unit& unit, EnvironmentChanges* changes) {
+  for (const UnitDependency& dependency : unit.dependencies) {
+    if (graph.units[dependency.unit].is_run_custom_build()) {
+      changes->Set("OUT_DIR", layout.OutDir(dependency.unit));
+    }
+  }
+}
+
 }  // namespace
 
 EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
@@ -174,18 +196,25 @@ EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph&
   }
   if (target.is_test() || target.is_bench()) {
     changes.Set("CARGO_TARGET_TMPDIR", layout.build_directory() + "/tmp");
-    for (const Target& other : package.targets) {
-      if (other.is_bin()) {
-        changes.Set("CARGO_BIN_EXE_" + other.name,
-                    IsCheck(unit) ? "placeholder:" + other.name : layout.FinalBinary(unit.platform, other.name));
-      }
-    }
   }
-  for (const UnitDependency& dependency : unit.dependencies) {
-    if (graph.units[dependency.unit].is_run_custom_build()) {
-      changes.Set("OUT_DIR", layout.OutDir(dependency.unit));
-    }
-  }
+  AddBinaries(workspace, layout, unit, &changes);
+  AddOutDir(graph, layout, unit, &changes);
+  return changes;
+}
+
+EnvironmentChanges ProgramEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
+                                      UnitId id) {
+  const Unit& unit = graph.units[id];
+  EnvironmentChanges changes;
+  AddProxyEnvironment(workspace, &changes);
+  AddConfiguredEnvironment(workspace, &changes);
+  AddProxyLibraryPath(workspace, &changes);
+  changes.Prepend(std::string(kLibraryPath), workspace.rustc(unit.platform).sysroot_libdir);
+  changes.Prepend(std::string(kLibraryPath), DynamicFolders(workspace, graph, layout, id));
+  changes.Prepend(std::string(kLibraryPath), layout.FinalFolder(unit.platform));
+  AddPackage(workspace, PackageOf(workspace, unit), &changes);
+  AddBinaries(workspace, layout, unit, &changes);
+  AddOutDir(graph, layout, unit, &changes);
   return changes;
 }
 

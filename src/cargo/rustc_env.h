@@ -17,6 +17,10 @@ namespace rbuild::cargo {
 EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
                                     UnitId unit);
 
+// For what a unit made when it is run; without the folders of native libraries, which are known only when scripts ran.
+EnvironmentChanges ProgramEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
+                                      UnitId unit);
+
 // For the run of a build script; without DEP_*, NUM_JOBS and the folders of native libraries, which are known only when
 // it runs.
 EnvironmentChanges ScriptEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,

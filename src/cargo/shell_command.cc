@@ -37,6 +37,7 @@ std::string FormatShellCommand(const ShellCommand& command) {
   }
   if (command.arguments_fragment.empty()) {
     text += SetArguments(command.program_and_arguments);
+    text += command.takes_further_arguments ? " \"$@\"" : "";
   } else {
     text += ". " + ShellQuote(command.arguments_fragment);
   }
@@ -45,6 +46,12 @@ std::string FormatShellCommand(const ShellCommand& command) {
     AppendSources(command.plugin_fragments, &text);
     text += fmt::format(
         "{{ [ -z \"${0}\" ] || export LD_LIBRARY_PATH=\"${{LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}}${{{0}#:}}\"; }} && ",
+        kNativeVariable);
+  }
+  if (!command.library_fragments.empty()) {
+    AppendSources(command.library_fragments, &text);
+    text += fmt::format(
+        "{{ [ -z \"${0}\" ] || export LD_LIBRARY_PATH=\"${{{0}#:}}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}\"; }} && ",
         kNativeVariable);
   }
   if (!command.search_fragments.empty()) {

@@ -10,12 +10,14 @@ namespace rbuild::cargo {
 struct ShellCommand {
   std::string cwd;  // "" = the folder of the build
   std::vector<std::string> program_and_arguments;
+  bool takes_further_arguments = false;  // those of the shell follow
   // Instead of them in the command, a fragment that puts them into "$@"; "" if they stand in the command.
   std::string arguments_fragment;
   std::string environment_fragment;
-  std::vector<std::string> plugin_fragments;  // search fragments whose dynamic libraries may be loaded
-  std::vector<std::string> search_fragments;  // search fragments whose -L the program gets
-  std::string flags_fragment;                 // "" if there is none
+  std::vector<std::string> plugin_fragments;   // search fragments whose dynamic libraries may be loaded
+  std::vector<std::string> library_fragments;  // search fragments whose dynamic libraries the program itself loads
+  std::vector<std::string> search_fragments;   // search fragments whose -L the program gets
+  std::string flags_fragment;                  // "" if there is none
   bool takes_cdylib_arguments = false;
 };
 

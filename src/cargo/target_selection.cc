@@ -22,9 +22,13 @@ class TargetSelector {
 
   Result<std::vector<Proposal>> Select() {
     const TargetFilters& filters = request_.targets;
+    if (request_.doctests_only) {
+      TRY(AddDoctestsOfLibs());
+      return std::move(proposals_);
+    }
     if (filters.is_default()) {
       AddDefaults();
-      return std::move(proposals_);
+      return request_.command == Command::kRun ? OnlyTheProgramToRun() : std::move(proposals_);
     }
     if (filters.lib || filters.all_targets) {
       TRY(AddLibs());
@@ -41,6 +45,9 @@ class TargetSelector {
     const bool all_benches = all_or(filters.benches);
     TRY(AddRule(filters.benches, all_benches, "bench",
                 all_benches ? TargetPredicate([](const Target& t) { return t.bench; }) : &Target::is_bench, test));
+    if (request_.command == Command::kRun && proposals_.size() > 1) {
+      return InputError("`cargo run` can run at most one executable, but multiple were specified");
+    }
     return std::move(proposals_);
   }
 
@@ -108,6 +115,7 @@ class TargetSelector {
           return target.bench;
         case Command::kBuild:
         case Command::kCheck:
+        case Command::kRun:
         case Command::kDoc:
           break;
       }
@@ -125,6 +133,55 @@ class TargetSelector {
         Add(package, *lib, UnitMode::kDoctest, false);
       }
     }
+  }
+
+  // Of what the default takes, `run` takes the package's default-run alone; without one, there has to be one program.
+  Result<std::vector<Proposal>> OnlyTheProgramToRun() {
+    std::vector<std::string> chosen;
+    for (const PackageIndex package : packages_) {
+      if (!metadata_.packages[package].default_run.empty()) {
+        chosen.push_back(metadata_.packages[package].default_run);
+      }
+    }
+    if (chosen.size() == 1) {
+      proposals_.clear();
+      TRY(AddNamed(chosen.front(), "bin", &Target::is_bin, OwnMode()));
+      return std::move(proposals_);
+    }
+    std::vector<std::string> names;
+    for (const Proposal& proposal : proposals_) {
+      const Target& target = metadata_.packages[proposal.package].targets[proposal.target];
+      if (target.is_bin()) {
+        names.push_back(target.name);
+      }
+    }
+    if (names.empty()) {
+      return InputError("a bin target must be available for `cargo run`");
+    }
+    if (names.size() > 1) {
+      std::sort(names.begin(), names.end());
+      return InputError(
+          fmt::format("`cargo run` could not determine which binary to run. Use the `--bin` option to specify a "
+                      "binary, or the `default-run` manifest key.\navailable binaries: {}",
+                      Join(names, ", ")));
+    }
+    return std::move(proposals_);
+  }
+
+  // `test --doc`: whatever the manifest says of doctests.
+  Result<void> AddDoctestsOfLibs() {
+    TRY(AddLibs());
+    std::vector<Proposal> libs = std::exchange(proposals_, {});
+    for (const Proposal& lib : libs) {
+      const Target& target = metadata_.packages[lib.package].targets[lib.target];
+      const auto& types = target.crate_types;
+      if (std::any_of(types.begin(), types.end(), [](const std::string& type) {
+            return type == "lib" || type == "rlib" || type == "proc-macro";
+          })) {
+        Add(lib.package, target, UnitMode::kDoctest, false);
+      }
+    }
+    return {};
   }
 
   Result<void> AddLibs() {

@@ -27,8 +27,6 @@ namespace rbuild {
 
 namespace {
 
-constexpr int kCargoFailure = 101;
-
 // How often the progress bar is drawn anew at least.
 constexpr std::chrono::milliseconds kTick(200);
 
@@ -39,15 +37,6 @@ Result<void> ChangeDirectory(const std::string& directory) {
     return EnvironmentError(fmt::format("can't enter {}: {}", directory, std::strerror(errno)));
   }
   return {};
-}
-
-CargoStatusOptions DisplayOf(const CargoOptions& options) {
-  CargoStatusOptions display;
-  display.quiet = options.quiet;
-  display.verbose = options.verbose;
-  display.keep_going = options.keep_going;
-  display.color = options.color.value_or(ColorChoice::kAuto);
-  return display;
 }
 
 SessionOptions SessionOf(const CargoOptions& options, const Environment& environment, const std::string& build_file) {
@@ -70,7 +59,7 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   return session;
 }
 
-// One `rbuild build`.
+// One build.
 class CargoBuild {
  public:
   CargoBuild(CargoOptions options, const Environment& environment, Output& output)
@@ -80,6 +69,7 @@ class CargoBuild {
     if (!options_.directory.empty()) {
       TRY(ChangeDirectory(options_.directory));
     }
+    folder_of_user_ = disk_.WorkingDirectory();
     TRY_ASSIGN(cargo::GenerateRequest request, MakeRequest());
     TRY_ASSIGN(cargo::Config config,
                cargo::Config::Load(disk_, environment_, {request.metadata.cwd, request.metadata.config_arguments}));
@@ -103,22 +93,37 @@ class CargoBuild {
       }
     }
     TRY(ChangeDirectory(generated.workspace_root));
-    return Build(generated, status);
+    generated_ = std::move(generated);
+    return Build(*generated_, status);
   }
 
+  CargoOutcome Outcome(const Result<BuildResult>& result) {
+    CargoOutcome outcome{0, std::nullopt, options_, folder_of_user_};
+    if (!result) {
+      ShowError(result.error());
+      outcome.exit_code = kCargoFailure;
+    } else if (!result->success) {
+      outcome.exit_code = result->interrupted ? result->exit_code : kCargoFailure;
+    } else {
+      outcome.built = std::move(generated_);
+    }
+    return outcome;
+  }
+
+ private:
   void ShowError(const Error& error) const {
     CargoStatus(output_, environment_, DisplayOf(options_)).Error(error.ToString());
   }
 
- private:
   Result<cargo::GenerateRequest> MakeRequest() {
     cargo::GenerateRequest request;
     request.build = options_.request;
-    request.metadata.cwd = disk_.WorkingDirectory();
+    request.metadata.cwd = folder_of_user_;
     request.metadata.manifest_path = options_.manifest_path;
     request.metadata.offline = options_.offline;
     request.metadata.locked = options_.locked;
     request.metadata.frozen = options_.frozen;
+    request.metadata.config_arguments = options_.config_arguments;
     request.metadata.quiet = options_.quiet;
     request.metadata.color = options_.color ? ColorWord(*options_.color) : "";
     request.target_dir = options_.target_dir;
@@ -174,22 +179,26 @@ class CargoBuild {
   RealClock clock_;
   Stats stats_{options_.debug.stats, clock_};
   Disk& disk_ = stats_.disk();
+  std::string folder_of_user_;
   std::optional<BuildFolder> folder_;
+  std::optional<cargo::GeneratedBuild> generated_;
 };
 
 }  // namespace
 
-int RunCargoBuild(const CargoOptions& options, const Environment& environment, Output& output) {
+CargoStatusOptions DisplayOf(const CargoOptions& options) {
+  CargoStatusOptions display;
+  display.quiet = options.quiet;
+  display.verbose = options.verbose;
+  display.keep_going = options.keep_going;
+  display.color = options.color.value_or(ColorChoice::kAuto);
+  return display;
+}
+
+CargoOutcome BuildWorkspace(const CargoOptions& options, const Environment& environment, Output& output) {
   CargoBuild build(options, environment, output);
-  Result<BuildResult> result = build.Run();
-  if (!result) {
-    build.ShowError(result.error());
-    return kCargoFailure;
-  }
-  if (result->success) {
-    return 0;
-  }
-  return result->interrupted ? result->exit_code : kCargoFailure;
+  const Result<BuildResult> result = build.Run();
+  return build.Outcome(result);
 }
 
 }  // namespace rbuild

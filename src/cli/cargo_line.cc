@@ -3,10 +3,14 @@
 #include <array>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
+#include "base/path.h"
 #include "base/text.h"
+#include "cli/cargo_alias.h"
+#include "cli/cargo_command.h"
 #include "cli/flags.h"
 #include "cli/option_values.h"
 
@@ -16,35 +20,18 @@ namespace {
 
 constexpr int kCargoFailure = 101;
 
-// Flags of `cargo build` that have no meaning here yet; a nearest name would only mislead.
-constexpr std::array<std::string_view, 16> kUnsupportedFlags = {
-    "--all-targets",
-    "--artifact-dir",
-    "--bench",
-    "--benches",
-    "--config",
-    "--future-incompat-report",
-    "--ignore-rust-version",
-    "--lockfile-path",
-    "--message-format",
-    "--out-dir",
-    "--test",
-    "--tests",
-    "--timings",
-    "--unit-graph",
-    "--build-plan",
-    "-Z",
+// Flags of cargo's that have no meaning here; a nearest name would only mislead.
+constexpr std::array<std::string_view, 8> kUnsupportedFlags = {
+    "--artifact-dir", "--build-plan", "--future-incompat-report", "--lockfile-path", "--message-format", "--out-dir",
+    "--unit-graph",   "-Z",
 };
 
-constexpr std::array<std::string_view, 12> kUnsupportedCommands = {
-    "bench", "c", "check", "clean", "clippy", "d", "doc", "fix", "r", "run", "t", "test",
-};
-
-tl::unexpected<UsageError> CargoUsage(std::string_view message) {
+tl::unexpected<UsageError> CargoUsage(CargoCommand command, std::string_view message) {
+  const CargoCommandInfo& info = InfoOf(command);
   return tl::make_unexpected(UsageError{fmt::format("error: {}\n\n"
-                                                    "Usage: rbuild [build] [OPTIONS]\n\n"
+                                                    "Usage: rbuild {} {}\n\n"
                                                     "For more information, try '--help'.\n",
-                                                    message),
+                                                    message, info.name, info.usage),
                                         1});
 }
 
@@ -52,51 +39,133 @@ tl::unexpected<UsageError> CargoFailure(std::string_view message) {
   return tl::make_unexpected(UsageError{fmt::format("error: {}\n", message), kCargoFailure});
 }
 
-template <size_t kSize>
-bool Contains(const std::array<std::string_view, kSize>& values, std::string_view value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
+// What is to be parsed once the command is known.
+struct Line {
+  CargoCommand command = CargoCommand::kBuild;
+  bool is_named = false;
+  std::vector<std::string> flags;      // without the command's name, and without what follows
+  std::vector<std::string> following;  // behind `--`; of `run`, from its first word on
+};
 
-tl::unexpected<UsageError> UnknownFlag(const std::string& flag, const FlagSet& set) {
+tl::unexpected<UsageError> UnknownFlag(CargoCommand command, const std::string& flag, const FlagSet& set) {
   std::string name = flag.starts_with("--") ? flag : flag.substr(0, 2);
   std::string message = fmt::format("unexpected argument '{}' found", name);
-  if (Contains(kUnsupportedFlags, name)) {
+  if (std::find(kUnsupportedFlags.begin(), kUnsupportedFlags.end(), name) != kUnsupportedFlags.end()) {
     message += "\n\n  tip: cargo knows it, this version of rbuild does not";
+  } else if (name == "--timings") {
+    message +=
+        "\n\n  tip: every build leaves a trace for https://ui.perfetto.dev: `trace.json` in the build folder, see -v";
   } else if (std::optional<std::string> nearest = NearestWord(name, set.LongNames()); nearest && name.size() > 2) {
     message += fmt::format("\n\n  tip: a similar argument exists: '{}'", *nearest);
   }
-  return CargoUsage(message);
+  return CargoUsage(command, message);
 }
 
 tl::unexpected<UsageError> UnknownCommand(const std::string& word) {
-  std::string message = fmt::format("no such command: `{}`\n\n", word);
-  if (Contains(kUnsupportedCommands, word)) {
-    message += "help: the command of this version is `build`; use cargo for the others";
-  } else {
-    message +=
-        "help: the command of this version is `build`, which may be left out\n"
-        "help: there is no build.ninja here, so a word is a command and not a target";
+  std::vector<std::string> names;
+  for (const CargoCommandInfo& info : CargoCommands()) {
+    names.emplace_back(info.name);
   }
+  std::string message = fmt::format("no such command: `{}`\n\n", word);
+  if (std::optional<std::string> nearest = NearestWord(word, names)) {
+    message += fmt::format("help: a command with a similar name exists: `{}`\n", *nearest);
+  }
+  message +=
+      "help: there is no build.ninja here, so a word is a command and not a target\n"
+      "help: `rbuild --help` lists the commands";
   return CargoFailure(message);
 }
 
-tl::expected<void, UsageError> CheckWords(const std::vector<std::string>& words) {
-  if (words.empty()) {
-    return {};
+// One reading of a command line; it begins again where a word is an alias.
+class LineReader {
+ public:
+  LineReader(const Environment& environment, const Disk& disk, std::string folder)
+      : environment_(environment), disk_(disk), folder_(std::move(folder)) {}
+
+  tl::expected<std::variant<Line, CargoDelegate>, UsageError> Read(std::vector<std::string> arguments) {
+    std::vector<std::string> seen;
+    for (;;) {
+      const FlagSet::Scan scan = Scan(arguments);
+      if (scan.words.empty()) {
+        return Cut(CargoCommand::kBuild, std::move(arguments), std::nullopt);
+      }
+      const size_t at = scan.words.front();
+      const std::string word = arguments[at];
+      if (const CargoCommandInfo* info = FindCargoCommand(word)) {
+        return Cut(info->command, std::move(arguments), at);
+      }
+      if (IsLeftToCargo(word)) {
+        return CargoDelegate{"", std::move(arguments)};
+      }
+      auto meaning = FindAlias(word);
+      if (!meaning) {
+        return tl::make_unexpected(std::move(meaning).error());
+      }
+      if (!*meaning) {
+        if (const CargoCommandInfo* info = FindCargoLetter(word)) {
+          return Cut(info->command, std::move(arguments), at);
+        }
+        if (HasExternalCommand(word, environment_, disk_)) {
+          return CargoDelegate{"", std::move(arguments)};
+        }
+        return UnknownCommand(word);
+      }
+      if (std::find(seen.begin(), seen.end(), word) != seen.end()) {
+        return CargoFailure(fmt::format("alias {} has unresolvable recursive definition: {} -> {}", seen.front(),
+                                        Join(seen, " -> "), word));
+      }
+      seen.push_back(word);
+      arguments.erase(arguments.begin() + static_cast<ptrdiff_t>(at));
+      arguments.insert(arguments.begin() + static_cast<ptrdiff_t>(at), (*meaning)->begin(), (*meaning)->end());
+    }
   }
-  if (words[0] != "build" && words[0] != "b") {
-    return UnknownCommand(words[0]);
+
+ private:
+  // By the flags of all commands.
+  FlagSet::Scan Scan(const std::vector<std::string>& arguments) {
+    CargoFlags flags;
+    FlagSet set;
+    AddAllCargoFlags(set, flags);
+    return set.ScanArguments(arguments, "");
   }
-  if (words.size() > 1) {
-    return CargoUsage(fmt::format("unexpected argument '{}' found", words[1]));
+
+  tl::expected<std::optional<std::vector<std::string>>, UsageError> FindAlias(const std::string& word) {
+    Result<std::optional<std::vector<std::string>>> meaning = AliasOf(word, folder_, environment_, disk_);
+    if (!meaning) {
+      return CargoFailure(meaning.error().ToString());
+    }
+    return *std::move(meaning);
   }
-  return {};
-}
+
+  Line Cut(CargoCommand command, std::vector<std::string> arguments, std::optional<size_t> name) {
+    if (name) {
+      arguments.erase(arguments.begin() + static_cast<ptrdiff_t>(*name));
+    }
+    CargoFlags flags;
+    FlagSet set;
+    AddCargoFlags(set, command, flags);
+    const FlagSet::Scan scan = set.ScanArguments(arguments, "");
+    size_t end = scan.dashes.value_or(arguments.size());
+    size_t next = std::min(end + 1, arguments.size());
+    if (command == CargoCommand::kRun && !scan.words.empty()) {
+      end = next = scan.words.front();
+    }
+    Line line{command, name.has_value(), {}, {}};
+    line.following.assign(arguments.begin() + static_cast<ptrdiff_t>(next), arguments.end());
+    arguments.resize(end);
+    line.flags = std::move(arguments);
+    return line;
+  }
+
+  const Environment& environment_;
+  const Disk& disk_;
+  std::string folder_;  // whose configuration counts
+};
 
 tl::expected<void, UsageError> CheckTogether(const CargoOptions& options) {
   const cargo::BuildRequest& request = options.request;
   if (request.release && !request.profile.empty()) {
-    return CargoUsage("the argument '--release' cannot be used with '--profile <PROFILE-NAME>'");
+    return CargoUsage(options.command, "the argument '--release' cannot be used with '--profile <PROFILE-NAME>'");
   }
   if (options.quiet && options.verbose > 0) {
     return CargoFailure("cannot set both --verbose and --quiet");
@@ -104,6 +173,34 @@ tl::expected<void, UsageError> CheckTogether(const CargoOptions& options) {
   if (!request.exclude.empty() && !request.workspace) {
     return CargoFailure("--exclude can only be used together with --workspace");
   }
+  if (request.doctests_only && !request.targets.is_default()) {
+    return CargoFailure("Can't mix --doc with other target selecting options");
+  }
+  if (request.doctests_only && options.no_run) {
+    return CargoFailure("Can't skip running doc tests with --no-run");
+  }
+  if (options.command == CargoCommand::kClean && options.only_doc && !request.packages.empty()) {
+    return CargoFailure("--doc cannot be used with -p");
+  }
+  return {};
+}
+
+// What follows the flags, and the words among them.
+tl::expected<void, UsageError> TakeWords(const std::vector<std::string>& words, const Line& line,
+                                         CargoOptions& options) {
+  const bool is_test = line.command == CargoCommand::kTest || line.command == CargoCommand::kBench;
+  const size_t allowed = is_test ? 1 : 0;
+  if (words.size() > allowed) {
+    return CargoUsage(line.command, fmt::format("unexpected argument '{}' found", words[allowed]));
+  }
+  if (!words.empty()) {
+    options.test_name = words.front();
+  }
+  if (!line.following.empty() && !is_test && line.command != CargoCommand::kRun &&
+      line.command != CargoCommand::kClippy) {
+    return CargoUsage(line.command, fmt::format("unexpected argument '{}' found", line.following.front()));
+  }
+  options.arguments = line.following;
   return {};
 }
 
@@ -126,32 +223,42 @@ tl::expected<void, UsageError> ReadValues(const FlagSet& set, CargoFlags& flags)
   }
   for (const std::string& mode : flags.debug) {
     if (auto added = AddDebugMode(mode, options.debug); !added) {
-      return CargoUsage(added.error());
+      return CargoUsage(options.command, added.error());
     }
+  }
+  if (flags.lint_no_deps) {
+    options.arguments.insert(options.arguments.begin(), "--no-deps");
   }
   return {};
 }
 
-}  // namespace
-
-tl::expected<Options, UsageError> ParseCargoLine(const std::vector<std::string>& arguments) {
-  CargoFlags flags;
-  FlagSet set;
-  AddCargoFlags(set, flags);
-  FlagSet::Scan scan = set.ScanArguments(arguments, "");
-  if (!scan.missing_value.empty()) {
-    return CargoUsage(
-        fmt::format("a value is required for '{}' but none was supplied", set.Spelled(scan.missing_value)));
+CargoDelegate DelegateToCargo(const Line& line) {
+  CargoDelegate delegate{"", {std::string(InfoOf(line.command).name)}};
+  delegate.arguments.insert(delegate.arguments.end(), line.flags.begin(), line.flags.end());
+  if (!line.following.empty()) {
+    delegate.arguments.emplace_back("--");
+    delegate.arguments.insert(delegate.arguments.end(), line.following.begin(), line.following.end());
   }
-  FlagSet::Rest rest = set.Parse(arguments);
+  return delegate;
+}
+
+tl::expected<Options, UsageError> ParseLine(const Line& line) {
+  CargoFlags flags;
+  flags.options.command = line.command;
+  flags.options.request.command = InfoOf(line.command).plan;
+  FlagSet set;
+  AddCargoFlags(set, line.command, flags);
+  const FlagSet::Scan scan = set.ScanArguments(line.flags, "");
+  if (!scan.missing_value.empty()) {
+    return CargoUsage(line.command, fmt::format("a value is required for '{}' but none was supplied",
+                                                set.Spelled(scan.missing_value)));
+  }
+  FlagSet::Rest rest = set.Parse(line.flags);
   if (!rest.error.empty()) {
-    return CargoUsage(rest.error);
+    return CargoUsage(line.command, rest.error);
   }
   if (!rest.unknown_flag.empty()) {
-    return UnknownFlag(rest.unknown_flag, set);
-  }
-  if (flags.help) {
-    return ShowHelp{WholeHelp(), false, 0};
+    return UnknownFlag(line.command, rest.unknown_flag, set);
   }
   if (flags.version || flags.long_version) {
     return VersionText("rbuild", flags.long_version);
@@ -159,8 +266,8 @@ tl::expected<Options, UsageError> ParseCargoLine(const std::vector<std::string>&
   if (std::find(flags.debug.begin(), flags.debug.end(), "list") != flags.debug.end()) {
     return ShowHelp{DebugModeList(), false, 0};
   }
-  if (auto checked = CheckWords(rest.words); !checked) {
-    return tl::make_unexpected(std::move(checked).error());
+  if (auto taken = TakeWords(rest.words, line, flags.options); !taken) {
+    return tl::make_unexpected(std::move(taken).error());
   }
   if (auto read = ReadValues(set, flags); !read) {
     return tl::make_unexpected(std::move(read).error());
@@ -168,7 +275,56 @@ tl::expected<Options, UsageError> ParseCargoLine(const std::vector<std::string>&
   if (auto checked = CheckTogether(flags.options); !checked) {
     return tl::make_unexpected(std::move(checked).error());
   }
+  if (flags.fix) {
+    return DelegateToCargo(line);
+  }
   return std::move(flags.options);
+}
+
+std::optional<ShowHelp> HelpAskedFor(const Line& line) {
+  if (std::none_of(line.flags.begin(), line.flags.end(),
+                   [](const std::string& flag) { return flag == "--help" || flag == "-h"; })) {
+    return std::nullopt;
+  }
+  return ShowHelp{line.is_named ? CargoHelp(line.command) : WholeHelp(), false, 0};
+}
+
+}  // namespace
+
+tl::expected<Options, UsageError> ParseCargoLine(std::vector<std::string> arguments, std::string_view directory,
+                                                 const Environment& environment, const Disk& disk) {
+  std::string toolchain;
+  if (!arguments.empty() && arguments.front().size() > 1 && arguments.front().starts_with('+')) {
+    toolchain = arguments.front().substr(1);
+    arguments.erase(arguments.begin());
+  }
+  if (!arguments.empty() && arguments.front() == "help") {
+    const CargoCommandInfo* info = arguments.size() > 1 ? FindCargoCommand(arguments[1]) : nullptr;
+    return ShowHelp{info == nullptr ? WholeHelp() : CargoHelp(info->command), false, 0};
+  }
+  LineReader reader(environment, disk, CanonicalPath(JoinPath(disk.WorkingDirectory(), directory)));
+  auto line = reader.Read(std::move(arguments));
+  if (!line) {
+    return tl::make_unexpected(std::move(line).error());
+  }
+  if (auto* delegate = std::get_if<CargoDelegate>(&*line)) {
+    delegate->toolchain = toolchain;
+    return std::move(*delegate);
+  }
+  const Line& own = std::get<Line>(*line);
+  if (auto help = HelpAskedFor(own)) {
+    return *std::move(help);
+  }
+  auto options = ParseLine(own);
+  if (!options) {
+    return tl::make_unexpected(std::move(options).error());
+  }
+  if (auto* cargo = std::get_if<CargoOptions>(&*options)) {
+    cargo->toolchain = std::move(toolchain);
+  } else if (auto* fix = std::get_if<CargoDelegate>(&*options)) {
+    fix->toolchain = std::move(toolchain);
+  }
+  return options;
 }
 
 }  // namespace rbuild

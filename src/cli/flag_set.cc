@@ -146,6 +146,7 @@ FlagSet::Scan FlagSet::ScanArguments(const std::vector<std::string>& arguments, 
   for (size_t i = 0; i < arguments.size() && !scan.last_flag; ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--") {
+      scan.dashes = i;
       break;
     }
     if (argument.starts_with("--")) {
@@ -156,6 +157,8 @@ FlagSet::Scan FlagSet::ScanArguments(const std::vector<std::string>& arguments, 
       }
     } else if (argument.size() > 1 && argument[0] == '-') {
       i += ScanCluster(arguments, i, last, scan);
+    } else {
+      scan.words.push_back(i);
     }
   }
   return scan;

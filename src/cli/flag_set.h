@@ -24,7 +24,9 @@ class FlagSet {
     std::string missing_value;        // the flag at the end that lacks its value; "" if none
     std::optional<size_t> last_flag;  // where the flag stands at which the reading ended (see ScanArguments)
     std::string last_value;
-    size_t after_last = 0;  // the first argument behind it
+    size_t after_last = 0;         // the first argument behind it
+    std::vector<size_t> words;     // where the arguments stand that are neither flags nor their values
+    std::optional<size_t> dashes;  // where "--" stands
   };
   // What a set does not know.
   struct Rest {

@@ -35,33 +35,152 @@ void AddNinjaFlags(FlagSet& set, NinjaFlags& flags) {
   AddCommonFlags(set, flags);
 }
 
-void AddCargoFlags(FlagSet& set, CargoFlags& flags) {
-  CargoOptions& options = flags.options;
-  cargo::BuildRequest& request = options.request;
-  set.Texts("-p,--package", request.packages, "SPEC", "package to build; may be given several times");
-  set.Switch("--workspace,--all", request.workspace, "build all packages of the workspace");
-  set.Texts("--exclude", request.exclude, "SPEC", "leave a package out; with --workspace");
-  set.Switch("--lib", request.targets.lib, "build the library only");
-  set.Switch("--bins", request.targets.bins.all, "build all binaries");
-  set.Texts("--bin", request.targets.bins.names, "NAME", "build this binary only");
-  set.Switch("--examples", request.targets.examples.all, "build all examples");
-  set.Texts("--example", request.targets.examples.names, "NAME", "build this example only");
-  set.Texts("-F,--features", request.features, "FEATURES", "features to activate, separated by blanks or commas");
-  set.Switch("--all-features", request.all_features, "activate all features");
-  set.Switch("--no-default-features", request.no_default_features, "do not activate the feature `default`");
-  set.Switch("-r,--release", request.release, "build with optimizations: the profile `release`");
-  set.Text("--profile", request.profile, "PROFILE-NAME", "build with this profile");
-  set.Texts("--target", request.platforms, "TRIPLE", "build for this platform");
-  set.Text("--target-dir", options.target_dir, "DIRECTORY", "folder for all that is built");
-  set.Text("--manifest-path", options.manifest_path, "PATH", "path to Cargo.toml");
-  set.Switch("--locked", options.locked, "fail if Cargo.lock would change");
-  set.Switch("--offline", options.offline, "do not use the network");
-  set.Switch("--frozen", options.frozen, "both --locked and --offline");
-  set.Switch("-k,--keep-going", options.keep_going, "build as much as possible after a failure");
-  set.Count("-v,--verbose", options.verbose, "show commands (-vv: output of build scripts too)");
-  set.Switch("-q,--quiet", options.quiet, "show errors and warnings of the compiler only");
-  set.Text("--color", flags.color, "WHEN", "colours: auto, always, never");
-  AddCommonFlags(set, flags);
+namespace {
+
+// Flags that a group of commands has are defined once, whatever the order of the help is then.
+class CargoFlagGroups {
+ public:
+  CargoFlagGroups(FlagSet& set, CargoFlags& flags) : set_(set), flags_(flags), options_(flags.options) {}
+
+  void Packages() {
+    set_.Texts("-p,--package", request().packages, "SPEC", "this package; may be given several times");
+  }
+  void Workspace() {
+    set_.Switch("--workspace,--all", request().workspace, "all packages of the workspace");
+    set_.Texts("--exclude", request().exclude, "SPEC", "leave a package out; with --workspace");
+  }
+  void ProgramTargets() {
+    cargo::TargetFilters& targets = request().targets;
+    set_.Texts("--bin", targets.bins.names, "NAME", "this binary only");
+    set_.Texts("--example", targets.examples.names, "NAME", "this example only");
+  }
+  void LibraryTargets() {
+    cargo::TargetFilters& targets = request().targets;
+    set_.Switch("--lib", targets.lib, "the library only");
+    set_.Switch("--bins", targets.bins.all, "all binaries");
+    set_.Switch("--examples", targets.examples.all, "all examples");
+  }
+  void TestTargets() {
+    cargo::TargetFilters& targets = request().targets;
+    set_.Switch("--tests", targets.tests.all, "all that has tests");
+    set_.Texts("--test", targets.tests.names, "NAME", "this integration test only");
+    set_.Switch("--benches", targets.benches.all, "all that has benchmarks");
+    set_.Texts("--bench", targets.benches.names, "NAME", "this benchmark only");
+    set_.Switch("--all-targets", targets.all_targets, "library, binaries, examples, tests and benchmarks");
+  }
+  void Features() {
+    set_.Texts("-F,--features", request().features, "FEATURES", "features to activate, separated by blanks or commas");
+    set_.Switch("--all-features", request().all_features, "activate all features");
+    set_.Switch("--no-default-features", request().no_default_features, "do not activate the feature `default`");
+  }
+  void Profiles(bool release) {
+    if (release) {
+      set_.Switch("-r,--release", request().release, "build with optimizations: the profile `release`");
+    }
+    set_.Text("--profile", request().profile, "PROFILE-NAME", "build with this profile");
+  }
+  void Places() {
+    set_.Texts("--target", request().platforms, "TRIPLE", "build for this platform");
+    set_.Text("--target-dir", options_.target_dir, "DIRECTORY", "folder for all that is built");
+    set_.Text("--manifest-path", options_.manifest_path, "PATH", "path to Cargo.toml");
+    set_.Texts("--config", options_.config_arguments, "KEY=VALUE|PATH", "configuration that counts before all other");
+    set_.Switch("--locked", options_.locked, "fail if Cargo.lock would change");
+    set_.Switch("--offline", options_.offline, "do not use the network");
+    set_.Switch("--frozen", options_.frozen, "both --locked and --offline");
+  }
+  void Building() { set_.Switch("-k,--keep-going", options_.keep_going, "build as much as possible after a failure"); }
+  void Running(bool doctests) {
+    set_.Switch("--no-run", options_.no_run, "build, but run nothing");
+    set_.Switch("--no-fail-fast", options_.no_fail_fast, "run all, whatever fails");
+    if (doctests) {
+      set_.Switch("--doc", request().doctests_only, "only the tests in the documentation");
+    }
+  }
+  void Output() {
+    set_.Count("-v,--verbose", options_.verbose, "show commands (-vv: output of build scripts too)");
+    set_.Switch("-q,--quiet", options_.quiet, "show errors and warnings of the compiler only");
+    set_.Text("--color", flags_.color, "WHEN", "colours: auto, always, never");
+    AddCommonFlags(set_, flags_);
+  }
+  void Documenting() {
+    set_.Switch("--open", options_.open, "show what was made in a browser");
+    set_.Switch("--no-deps", request().no_deps, "without that of dependencies");
+    set_.Switch("--document-private-items", request().document_private_items, "with what is private");
+  }
+  void Linting() {
+    set_.Switch("--no-deps", flags_.lint_no_deps, "lint the selected packages only");
+    set_.Switch("--fix", flags_.fix, "apply suggestions: left to cargo");
+    for (const char* name : {"--allow-dirty", "--allow-staged", "--allow-no-vcs", "--broken-code"}) {
+      set_.Switch(name, flags_.ignored, "for --fix");
+    }
+  }
+  void Cleaning() {
+    set_.Switch("-n,--dry-run", options_.dry_run, "show what would be removed");
+    set_.Switch("--doc", options_.only_doc, "the documentation only");
+  }
+
+ private:
+  cargo::BuildRequest& request() { return options_.request; }
+
+  FlagSet& set_;
+  CargoFlags& flags_;
+  CargoOptions& options_;
+};
+
+}  // namespace
+
+void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
+  CargoFlagGroups groups(set, flags);
+  const bool is_run = command == CargoCommand::kRun;
+  const bool is_clean = command == CargoCommand::kClean;
+  const bool is_doc = command == CargoCommand::kDoc;
+  const bool is_test = command == CargoCommand::kTest || command == CargoCommand::kBench;
+  groups.Packages();
+  if (!is_run) {
+    groups.Workspace();
+  }
+  if (!is_clean) {
+    if (!is_run) {
+      groups.LibraryTargets();
+    }
+    groups.ProgramTargets();
+    if (!is_run && !is_doc) {
+      groups.TestTargets();
+    }
+    groups.Features();
+  }
+  groups.Profiles(command != CargoCommand::kBench);
+  groups.Places();
+  if (is_test) {
+    groups.Running(command == CargoCommand::kTest);
+  } else if (!is_clean) {
+    groups.Building();
+  }
+  if (is_doc) {
+    groups.Documenting();
+  }
+  if (command == CargoCommand::kClippy) {
+    groups.Linting();
+  }
+  if (is_clean) {
+    groups.Cleaning();
+  }
+  groups.Output();
+}
+
+void AddAllCargoFlags(FlagSet& set, CargoFlags& flags) {
+  CargoFlagGroups groups(set, flags);
+  groups.Packages();
+  groups.Workspace();
+  groups.LibraryTargets();
+  groups.ProgramTargets();
+  groups.TestTargets();
+  groups.Features();
+  groups.Profiles(true);
+  groups.Places();
+  groups.Building();
+  groups.Running(true);
+  groups.Output();
 }
 
 std::string NinjaHelp(const std::string& name) {
@@ -75,19 +194,28 @@ std::string NinjaHelp(const std::string& name) {
       name, set.Table());
 }
 
-std::string CargoHelp() {
+std::string CargoHelp(CargoCommand command) {
   CargoFlags flags;
   FlagSet set;
-  AddCargoFlags(set, flags);
-  return fmt::format("usage: rbuild [build] [options]\n\noptions:\n{}", set.Table());
+  AddCargoFlags(set, command, flags);
+  const CargoCommandInfo& info = InfoOf(command);
+  return fmt::format("{}\n\nusage: rbuild {} {}\n\noptions:\n{}", info.help, info.name, info.usage, set.Table());
 }
 
 std::string WholeHelp() {
+  std::string commands;
+  for (const CargoCommandInfo& info : CargoCommands()) {
+    const std::string names =
+        info.letter.empty() ? std::string(info.name) : fmt::format("{}, {}", info.name, info.letter);
+    commands += fmt::format("  {:<31} {}\n", names, info.help);
+  }
   return fmt::format(
       "rbuild builds a Cargo workspace, or what a build.ninja describes.\n\n"
-      "== In a Cargo workspace ==\n{}\n"
+      "== In a Cargo workspace, or after the word `cargo` ==\n"
+      "usage: rbuild [+TOOLCHAIN] [COMMAND] [options]\n\ncommands (`rbuild COMMAND --help` tells more):\n{}"
+      "  {:<31} cargo's other commands are left to cargo\n\n{}\n"
       "== In a folder with a build.ninja, or with -f or -t ==\n{}",
-      CargoHelp(), NinjaHelp("rbuild"));
+      commands, "...", CargoHelp(CargoCommand::kBuild), NinjaHelp("rbuild"));
 }
 
 ShowVersion VersionText(const std::string& name, bool for_people) {

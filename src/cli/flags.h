@@ -36,13 +36,20 @@ struct NinjaFlags : CommonFlags {
 struct CargoFlags : CommonFlags {
   CargoOptions options;
   std::string color;
+  bool fix = false;           // of clippy
+  bool lint_no_deps = false;  // of clippy
+  bool ignored = false;       // flags that only cargo does something with
 };
 
 void AddNinjaFlags(FlagSet& set, NinjaFlags& flags);
-void AddCargoFlags(FlagSet& set, CargoFlags& flags);
+// The flags of one command.
+void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags);
+// Those of all commands: to tell words from values before the command is known. Each takes a value everywhere or
+// nowhere.
+void AddAllCargoFlags(FlagSet& set, CargoFlags& flags);
 
 std::string NinjaHelp(const std::string& name);
-std::string CargoHelp();
+std::string CargoHelp(CargoCommand command);
 // Both, with a word on when each applies.
 std::string WholeHelp();
 
@@ -51,6 +58,8 @@ ShowVersion VersionText(const std::string& name, bool for_people);
 
 // The two command lines. `name` is how messages begin.
 tl::expected<Options, UsageError> ParseNinjaLine(const std::string& name, const std::vector<std::string>& arguments);
-tl::expected<Options, UsageError> ParseCargoLine(const std::vector<std::string>& arguments);
+// `environment` and `disk` are asked for aliases, in the configuration for `directory` ("" = here).
+tl::expected<Options, UsageError> ParseCargoLine(std::vector<std::string> arguments, std::string_view directory,
+                                                 const Environment& environment, const Disk& disk);
 
 }  // namespace rbuild

@@ -9,7 +9,7 @@
 
 #include "base/disk.h"
 #include "base/environment.h"
-#include "cli/cargo_build.h"
+#include "cli/cargo_commands.h"
 #include "cli/ninja_build.h"
 #include "cli/options.h"
 #include "cli/tool_run.h"
@@ -23,7 +23,8 @@ struct Dispatch {
   rbuild::Output& output;
 
   int operator()(const rbuild::NinjaOptions& options) const { return RunNinjaBuild(options, environment, output); }
-  int operator()(const rbuild::CargoOptions& options) const { return RunCargoBuild(options, environment, output); }
+  int operator()(const rbuild::CargoOptions& options) const { return RunCargoCommand(options, environment, output); }
+  int operator()(const rbuild::CargoDelegate& delegate) const { return RunCargoItself(delegate, environment, output); }
   int operator()(const rbuild::ToolRequest& request) const { return RunTool(request, environment, output); }
   int operator()(const rbuild::ShowVersion& version) const {
     output.Write(rbuild::Stream::kOut, version.text);
@@ -58,7 +59,7 @@ int main(int argc, char** argv) {
   const rbuild::Environment environment = rbuild::Environment::OfProcess();
   const rbuild::RealDisk disk;
   rbuild::RealOutput output;
-  const auto options = rbuild::ParseOptions(argv[0], arguments, disk);
+  const auto options = rbuild::ParseOptions(argv[0], arguments, environment, disk);
   if (!options) {
     output.Write(rbuild::Stream::kErr, options.error().text);
     return options.error().exit_code;

@@ -33,7 +33,7 @@ tl::unexpected<UsageError> UnknownNinjaFlag(const std::string& name, const std::
   std::string message = fmt::format("unrecognized option '{}'", flag);
   CargoFlags cargo_flags;
   FlagSet cargo_set;
-  AddCargoFlags(cargo_set, cargo_flags);
+  AddAllCargoFlags(cargo_set, cargo_flags);
   if (std::optional<std::string> nearest = NearestWord(flag, set.LongNames())) {
     message += fmt::format("\n{}: did you mean '{}'?", name, *nearest);
   } else if (cargo_set.Knows(flag)) {

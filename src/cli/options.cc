@@ -1,6 +1,9 @@
 // Options: which of the two command lines it is.
 #include "cli/options.h"
 
+#include <optional>
+#include <utility>
+
 #include "base/path.h"
 #include "cli/flags.h"
 
@@ -13,11 +16,23 @@ bool IsCalledNinja(std::string_view program) {
   return base == "ninja" || base == "ninja-build";
 }
 
-// What the choice of the command line depends on: -f or -t, which only ninja's has, and the folder of the last -C.
+// A program that cargo starts for `cargo rbuild`, with that word as its first argument.
+bool IsCalledByCargo(std::string_view program) {
+  return BaseName(program) == "cargo-rbuild";
+}
+
+// What the choice of the command line depends on: -f or -t, which only ninja's has, the folder of the last -C, and
+// where the first word stands.
 struct FirstLook {
   bool has_ninja_flag = false;
   std::string directory;
+  std::optional<size_t> word;
 };
+
+// From here on the arguments are those of the program that `run` starts.
+bool IsProgramOfRun(const std::vector<std::string>& arguments, std::optional<size_t> last_word) {
+  return last_word && (arguments[*last_word] == "run" || arguments[*last_word] == "r");
+}
 
 FirstLook LookAt(const std::vector<std::string>& arguments) {
   NinjaFlags ninja_flags;
@@ -25,11 +40,17 @@ FirstLook LookAt(const std::vector<std::string>& arguments) {
   AddNinjaFlags(ninja_set, ninja_flags);
   CargoFlags cargo_flags;
   FlagSet cargo_set;
-  AddCargoFlags(cargo_set, cargo_flags);
+  AddAllCargoFlags(cargo_set, cargo_flags);
   FirstLook look;
+  std::optional<size_t> last_word;
   for (size_t i = 0; i < arguments.size() && arguments[i] != "--" && !look.has_ninja_flag; ++i) {
     const std::string& argument = arguments[i];
     if (argument.size() < 2 || argument[0] != '-') {
+      if (IsProgramOfRun(arguments, last_word)) {
+        break;
+      }
+      look.word = look.word.value_or(i);
+      last_word = i;
       continue;
     }
     if (argument[1] == '-') {
@@ -61,17 +82,28 @@ FirstLook LookAt(const std::vector<std::string>& arguments) {
 }  // namespace
 
 tl::expected<Options, UsageError> ParseOptions(std::string_view program, const std::vector<std::string>& arguments,
-                                               const Disk& disk) {
+                                               const Environment& environment, const Disk& disk) {
   if (IsCalledNinja(program)) {
     return ParseNinjaLine("ninja", arguments);
   }
-  FirstLook look = LookAt(arguments);
+  const FirstLook look = LookAt(arguments);
+  // `cargo rbuild test` and `rbuild cargo test`; a build file may have a target `cargo`.
+  const bool skips_word =
+      look.word && (IsCalledByCargo(program) ? arguments[*look.word] == "rbuild"
+                                             : arguments[*look.word] == "cargo" && *look.word + 1 < arguments.size());
+  if (skips_word || IsCalledByCargo(program)) {
+    std::vector<std::string> rest = arguments;
+    if (skips_word) {
+      rest.erase(rest.begin() + static_cast<ptrdiff_t>(*look.word));
+    }
+    return ParseCargoLine(std::move(rest), look.directory, environment, disk);
+  }
   bool is_ninja = look.has_ninja_flag;
   if (!is_ninja) {
     Result<FileStat> build_file = disk.Stat(JoinPath(look.directory, "build.ninja"));
     is_ninja = build_file.has_value() && build_file->exists();
   }
-  return is_ninja ? ParseNinjaLine("rbuild", arguments) : ParseCargoLine(arguments);
+  return is_ninja ? ParseNinjaLine("rbuild", arguments) : ParseCargoLine(arguments, look.directory, environment, disk);
 }
 
 }  // namespace rbuild

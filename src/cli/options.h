@@ -1,7 +1,8 @@
 // Options: the command line as a value. Each flag is defined once, in options.cc.
 //
 // There are two command lines. In a folder with a build.ninja, with -f or -t, or when the program is called `ninja`,
-// flags and words are ninja's and every word is a target. Elsewhere they are cargo's: `rbuild [build] [flags]`.
+// flags and words are ninja's and every word is a target. Elsewhere, after the word `cargo` and when the program is
+// called `cargo-rbuild` they are cargo's: `rbuild [COMMAND] [flags]`.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +13,11 @@
 #include <vector>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/error.h"
 #include "build/warning_action.h"
 #include "cargo/request.h"
+#include "cli/cargo_command.h"
 #include "run/jobserver.h"
 #include "status/colors.h"
 #include "status/ninja_status.h"
@@ -51,19 +54,37 @@ struct NinjaOptions {
 inline constexpr int kDefaultJobs = 0;
 
 struct CargoOptions {
+  CargoCommand command = CargoCommand::kBuild;
   cargo::BuildRequest request;
+  std::string toolchain;      // +NAME: what rustup takes instead of its default; "" = not given
   std::string directory;      // -C; "" = stay
   std::string manifest_path;  // "" = search upwards
   std::string target_dir;     // "" = as configured
   bool offline = false;
   bool locked = false;
   bool frozen = false;
+  std::vector<std::string> config_arguments;  // --config
   std::optional<int> jobs;  // -j: a negative N means processors - N; kDefaultJobs; nothing = not given: build.jobs
   bool keep_going = false;
   bool quiet = false;
   int verbose = 0;
   std::optional<ColorChoice> color;  // --color; nothing = not given: CARGO_TERM_COLOR or term.color decides
   DebugModes debug;
+
+  // For the program of `run`, for every test program and for rustdoc, for clippy.
+  std::vector<std::string> arguments;
+  std::optional<std::string> test_name;  // TESTNAME of test and bench: goes before `arguments`
+  bool no_run = false;
+  bool no_fail_fast = false;
+  bool open = false;      // of doc
+  bool dry_run = false;   // of clean
+  bool only_doc = false;  // of clean
+};
+
+// A command that is left to cargo, as it was given.
+struct CargoDelegate {
+  std::string toolchain;  // +NAME; "" = not given
+  std::vector<std::string> arguments;
 };
 
 // -t: what stands before it are options, what follows belongs to the tool.
@@ -84,7 +105,7 @@ struct ShowHelp {
   int exit_code = 0;
 };
 
-using Options = std::variant<NinjaOptions, CargoOptions, ToolRequest, ShowVersion, ShowHelp>;
+using Options = std::variant<NinjaOptions, CargoOptions, CargoDelegate, ToolRequest, ShowVersion, ShowHelp>;
 
 // A command line that can't be understood: what to print on stderr, and the exit code that ninja or cargo would give.
 struct UsageError {
@@ -92,9 +113,10 @@ struct UsageError {
   int exit_code = 1;
 };
 
-// `program` is argv[0], `arguments` the rest. The disk tells which files the folder (of -C, if given) has.
+// `program` is argv[0], `arguments` the rest. The disk tells which files the folder (of -C, if given) has, and with the
+// environment which aliases of commands the configuration has.
 tl::expected<Options, UsageError> ParseOptions(std::string_view program, const std::vector<std::string>& arguments,
-                                               const Disk& disk);
+                                               const Environment& environment, const Disk& disk);
 
 // The number of jobs that cargo's -j means on a machine with so many processors.
 int ResolveCargoJobs(std::optional<int> jobs, int processors);

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -149,6 +150,17 @@ Result<pid_t> Spawn(const SpawnRequest& request) {
     return ErrnoError(fmt::format("can't start {}", request.program), error);
   }
   return pid;
+}
+
+Result<Ending> RunToEnd(const SpawnRequest& request) {
+  TRY_ASSIGN(const pid_t child, Spawn(request));
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) {
+      return ErrnoError(fmt::format("wait for {}", request.program), errno);
+    }
+  }
+  return WIFSIGNALED(status) ? Ending{0, WTERMSIG(status)} : Ending{WEXITSTATUS(status), 0};
 }
 
 }  // namespace rbuild

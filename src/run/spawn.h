@@ -33,4 +33,14 @@ struct SpawnRequest {
 // Error: the system's reason, with the program's name.
 Result<pid_t> Spawn(const SpawnRequest& request);
 
+// How a process ended.
+struct Ending {
+  int code = 0;    // of one that exited
+  int signal = 0;  // that ended it; 0 = none
+  bool success() const { return code == 0 && signal == 0; }
+};
+
+// Spawns, and waits for the end.
+Result<Ending> RunToEnd(const SpawnRequest& request);
+
 }  // namespace rbuild

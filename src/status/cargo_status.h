@@ -52,6 +52,9 @@ class CargoStatus : public Status {
 
   bool has_colors() const { return colors_; }
 
+  // "     Running tests/it.rs": the word in cargo's column, unless the display is quiet.
+  void WriteStatus(std::string_view word, std::string_view rest);
+
  private:
   struct Active {
     uint32_t id = 0;
@@ -66,7 +69,6 @@ class CargoStatus : public Status {
   };
 
   void Write(std::string_view text);
-  void WriteStatus(std::string_view word, std::string_view rest);
   void WriteDescription(std::string_view description);
   void WriteMessage(std::string_view kind, std::string_view style, std::string_view message);
   // Shows each message that was not shown before, and counts.

@@ -108,6 +108,9 @@ std::string CargoArguments(const BuildRequest& request) {
     case Command::kBench:
       text = "bench --no-run";
       break;
+    case Command::kRun:
+      text = "run";
+      break;
     case Command::kDoc:
       text = "doc";
       break;

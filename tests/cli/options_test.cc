@@ -20,10 +20,12 @@ using testing::StartsWith;
 
 class OptionsTest : public testing::Test {
  protected:
+  OptionsTest() { environment_.Set("HOME", "/home/somebody"); }
+
   using Arguments = std::vector<std::string>;
 
   tl::expected<Options, UsageError> Parse(const Arguments& arguments, const std::string& program = "rbuild") {
-    return ParseOptions(program, arguments, disk_);
+    return ParseOptions(program, arguments, environment_, disk_);
   }
   template <class T>
   T Expect(const Arguments& arguments, const std::string& program = "rbuild") {
@@ -50,6 +52,7 @@ class OptionsTest : public testing::Test {
   }
   std::string FirstLine(const UsageError& error) { return error.text.substr(0, error.text.find('\n')); }
 
+  Environment environment_;
   MemoryDisk disk_;
 };
 
@@ -256,8 +259,14 @@ TEST_F(OptionsTest, HelpNamesEveryFlagOfBothCommandLines) {
                            "--frozen",
                            "--jobs",
                            "--keep-going",
+                           "--config",
+                           "--tests",
+                           "--all-targets",
                            "--color"}) {
     EXPECT_THAT(help.text, HasSubstr(flag));
+  }
+  for (const CargoCommandInfo& info : CargoCommands()) {
+    EXPECT_THAT(help.text, HasSubstr("\n  " + std::string(info.name)));
   }
   disk_.Create("build.ninja");
   EXPECT_EQ(help.text, Expect<ShowHelp>({"-h"}).text);
@@ -379,15 +388,107 @@ INSTANTIATE_TEST_SUITE_P(
         CargoErrorCase{{"--exclude", "a"}, "error: --exclude can only be used together with --workspace", 101},
         CargoErrorCase{{"-d", "foo"}, "error: unknown debug setting 'foo'", 1},
         CargoErrorCase{{"frob"}, "error: no such command: `frob`", 101},
-        CargoErrorCase{{"check"}, "error: no such command: `check`", 101}));
+        CargoErrorCase{{"run", "--lib"}, "error: unexpected argument '--lib' found", 1},
+        CargoErrorCase{{"bench", "--release"}, "error: unexpected argument '--release' found", 1},
+        CargoErrorCase{{"check", "--no-run"}, "error: unexpected argument '--no-run' found", 1},
+        CargoErrorCase{{"test", "a", "b"}, "error: unexpected argument 'b' found", 1},
+        CargoErrorCase{{"build", "--", "x"}, "error: unexpected argument 'x' found", 1},
+        CargoErrorCase{{"test", "--doc", "--lib"}, "error: Can't mix --doc with other target selecting options", 101},
+        CargoErrorCase{{"test", "--doc", "--no-run"}, "error: Can't skip running doc tests with --no-run", 101},
+        CargoErrorCase{{"clean", "--doc", "-p", "a"}, "error: --doc cannot be used with -p", 101}));
 
 TEST_F(OptionsTest, CargoErrorsHelp) {
   EXPECT_THAT(ErrorOf({"--relase"}).text, HasSubstr("\n  tip: a similar argument exists: '--release'\n"));
   EXPECT_THAT(ErrorOf({"--message-format=json"}).text,
               HasSubstr("'--message-format' found\n\n  tip: cargo knows it, this version of rbuild does not\n"));
   EXPECT_THAT(ErrorOf({"-Zfoo"}).text, HasSubstr("'-Z' found\n\n  tip: cargo knows it"));
-  EXPECT_THAT(ErrorOf({"test"}).text, HasSubstr("help: the command of this version is `build`"));
+  EXPECT_THAT(ErrorOf({"--timings"}).text, HasSubstr("every build leaves a trace"));
+  EXPECT_THAT(ErrorOf({"tset"}).text, HasSubstr("help: a command with a similar name exists: `test`"));
   EXPECT_THAT(ErrorOf({"all"}).text, HasSubstr("help: there is no build.ninja here"));
+  EXPECT_THAT(ErrorOf({"test", "--nope"}).text, HasSubstr("Usage: rbuild test [OPTIONS] [TESTNAME] [-- [ARGS]...]"));
+}
+
+TEST_F(OptionsTest, CargoCommandsByNameAndLetter) {
+  for (const CargoCommandInfo& info : CargoCommands()) {
+    EXPECT_EQ(info.command, Cargo({std::string(info.name)}).command) << info.name;
+    EXPECT_EQ(info.plan, Cargo({std::string(info.name)}).request.command) << info.name;
+    if (!info.letter.empty()) {
+      EXPECT_EQ(info.command, Cargo({std::string(info.letter), "-q"}).command) << info.letter;
+    }
+  }
+  EXPECT_EQ(CargoCommand::kTest, Cargo({"--locked", "-p", "run", "test"}).command);
+}
+
+TEST_F(OptionsTest, WhatFollowsIsForThePrograms) {
+  CargoOptions run = Cargo({"run", "-q", "--bin", "x", "first", "-f", "--release", "--", "y"});
+  EXPECT_THAT(run.arguments, ElementsAre("first", "-f", "--release", "--", "y"));
+  EXPECT_FALSE(run.request.release);
+  EXPECT_THAT(Cargo({"run", "--", "-q"}).arguments, ElementsAre("-q"));
+  CargoOptions test = Cargo({"test", "name", "-r", "--", "--nocapture", "-t"});
+  EXPECT_EQ("name", test.test_name);
+  EXPECT_TRUE(test.request.release);
+  EXPECT_THAT(test.arguments, ElementsAre("--nocapture", "-t"));
+  EXPECT_THAT(Cargo({"clippy", "--no-deps", "--", "-D", "warnings"}).arguments,
+              ElementsAre("--no-deps", "-D", "warnings"));
+}
+
+TEST_F(OptionsTest, FlagsOfSingleCommands) {
+  CargoOptions test = Cargo({"test", "--no-run", "--no-fail-fast", "--test", "t", "--bench=b", "--tests"});
+  EXPECT_TRUE(test.no_run && test.no_fail_fast && test.request.targets.tests.all);
+  EXPECT_THAT(test.request.targets.tests.names, ElementsAre("t"));
+  EXPECT_THAT(test.request.targets.benches.names, ElementsAre("b"));
+  EXPECT_TRUE(Cargo({"test", "--doc"}).request.doctests_only);
+  CargoOptions doc = Cargo({"doc", "--open", "--no-deps", "--document-private-items"});
+  EXPECT_TRUE(doc.open && doc.request.no_deps && doc.request.document_private_items);
+  EXPECT_TRUE(Cargo({"clean", "-n"}).dry_run);
+  EXPECT_TRUE(Cargo({"clean", "--doc"}).only_doc);
+  EXPECT_THAT(Cargo({"--config", "a.b=1", "--config=f.toml"}).config_arguments, ElementsAre("a.b=1", "f.toml"));
+}
+
+TEST_F(OptionsTest, AWordOrANameAsksForCargosCommandsWhereABuildFileIs) {
+  disk_.Create("build.ninja");
+  EXPECT_EQ(CargoCommand::kTest, Cargo({"cargo", "test"}).command);
+  EXPECT_EQ(CargoCommand::kTest, Cargo({"-q", "cargo", "test"}).command);
+  EXPECT_THAT(Ninja({"cargo", "test"}).targets, ElementsAre("cargo", "test"));
+  EXPECT_THAT(Expect<NinjaOptions>({"cargo"}).targets, ElementsAre("cargo"));
+  EXPECT_THAT(Expect<NinjaOptions>({"test"}).targets, ElementsAre("test"));
+  EXPECT_EQ(CargoCommand::kCheck, Expect<CargoOptions>({"rbuild", "check"}, "/bin/cargo-rbuild").command);
+  EXPECT_EQ(CargoCommand::kBuild, Expect<CargoOptions>({"rbuild"}, "cargo-rbuild").command);
+}
+
+TEST_F(OptionsTest, OtherCommandsOfCargosAreLeftToIt) {
+  EXPECT_THAT(Expect<CargoDelegate>({"tree", "-e", "features"}).arguments, ElementsAre("tree", "-e", "features"));
+  EXPECT_THAT(Expect<CargoDelegate>({"clippy", "--fix", "--", "-D", "x"}).arguments,
+              ElementsAre("clippy", "--fix", "--", "-D", "x"));
+  CargoDelegate delegate = Expect<CargoDelegate>({"+nightly", "update"});
+  EXPECT_EQ("nightly", delegate.toolchain);
+  EXPECT_THAT(delegate.arguments, ElementsAre("update"));
+  EXPECT_EQ("1.90", Cargo({"+1.90", "check"}).toolchain);
+  disk_.Create("/bin/cargo-nextest");
+  environment_.Set("PATH", "/usr/bin:/bin");
+  EXPECT_THAT(Expect<CargoDelegate>({"nextest", "run"}).arguments, ElementsAre("nextest", "run"));
+}
+
+TEST_F(OptionsTest, AliasesOfTheConfiguration) {
+  environment_.Set("CARGO_ALIAS_CI", "test --workspace -q");
+  environment_.Set("CARGO_ALIAS_T", "check");
+  environment_.Set("CARGO_ALIAS_BUILD", "test");
+  environment_.Set("CARGO_ALIAS_ONE", "two -q");
+  environment_.Set("CARGO_ALIAS_TWO", "one");
+  CargoOptions ci = Cargo({"--locked", "ci", "name"});
+  EXPECT_EQ(CargoCommand::kTest, ci.command);
+  EXPECT_TRUE(ci.request.workspace && ci.quiet && ci.locked);
+  EXPECT_EQ("name", ci.test_name);
+  EXPECT_EQ(CargoCommand::kCheck, Cargo({"t"}).command);
+  EXPECT_EQ(CargoCommand::kBuild, Cargo({"build"}).command);
+  EXPECT_EQ("error: alias one has unresolvable recursive definition: one -> two -> one", FirstLine(ErrorOf({"one"})));
+}
+
+TEST_F(OptionsTest, HelpOfOneCommand) {
+  EXPECT_THAT(Expect<ShowHelp>({"test", "--help"}).text, HasSubstr("--no-fail-fast"));
+  EXPECT_THAT(Expect<ShowHelp>({"help", "run"}).text, HasSubstr("usage: rbuild run [OPTIONS] [ARGS]..."));
+  EXPECT_EQ(Expect<ShowHelp>({"help"}).text, Expect<ShowHelp>({"--help"}).text);
+  EXPECT_THAT(Cargo({"run", "x", "--help"}).arguments, ElementsAre("x", "--help"));
 }
 
 TEST_F(OptionsTest, AValueForAFlagThatTakesNoneIsAnError) {

@@ -1,0 +1,118 @@
+// The commands for a Cargo workspace.
+#include "cli/cargo_commands.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/cargo_build.h"
+#include "cli/cargo_clean.h"
+#include "cli/cargo_programs.h"
+#include "status/cargo_status.h"
+
+namespace rbuild {
+
+namespace {
+
+// What stands between clippy's arguments in its variable.
+constexpr std::string_view kClippySeparator = "__CLIPPY_HACKERY__";
+
+Environment WithToolchain(const Environment& environment, const std::string& toolchain) {
+  Environment changed = environment;
+  if (!toolchain.empty()) {
+    changed.Set("RUSTUP_TOOLCHAIN", toolchain);
+  }
+  return changed;
+}
+
+// As `cargo clippy` sets it up: members are compiled by clippy's own compiler, which takes its flags from a variable.
+void SetUpClippy(const CargoOptions& options, Environment* environment) {
+  std::string arguments;
+  for (const std::string& argument : options.arguments) {
+    arguments += argument + std::string(kClippySeparator);
+  }
+  environment->Set("CLIPPY_ARGS", std::move(arguments));
+  environment->Set("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+}
+
+// Becomes the program, found on PATH. Returns only on failure.
+int Become(std::vector<std::string> command, const Environment& environment, Output& output) {
+  std::vector<char*> arguments;
+  for (std::string& word : command) {
+    arguments.push_back(word.data());
+  }
+  arguments.push_back(nullptr);
+  std::vector<std::string> variables = environment.ToStrings();
+  std::vector<char*> pointers;
+  for (std::string& variable : variables) {
+    pointers.push_back(variable.data());
+  }
+  pointers.push_back(nullptr);
+  std::signal(SIGPIPE, SIG_DFL);
+  environ = pointers.data();
+  execvp(arguments[0], arguments.data());
+  output.Write(Stream::kErr, fmt::format("error: can't start `{}`: {}\n", command.front(), std::strerror(errno)));
+  return kCargoFailure;
+}
+
+int RunProgram(const CargoOutcome& outcome, const Environment& environment, Output& output) {
+  const cargo::Program& program = outcome.built->programs.front();
+  if (chdir(outcome.folder.c_str()) != 0) {
+    output.Write(Stream::kErr, fmt::format("error: can't enter {}: {}\n", outcome.folder, std::strerror(errno)));
+    return kCargoFailure;
+  }
+  std::string shown = ShownPath(program.executable, outcome.folder);
+  for (const std::string& argument : outcome.options.arguments) {
+    shown += " " + ShellQuote(argument);
+  }
+  CargoStatus(output, environment, DisplayOf(outcome.options)).WriteStatus("Running", fmt::format("`{}`", shown));
+  std::vector<std::string> command = {"/bin/sh", "-c", program.command, "sh"};
+  command.insert(command.end(), outcome.options.arguments.begin(), outcome.options.arguments.end());
+  return Become(std::move(command), environment, output);
+}
+
+}  // namespace
+
+int RunCargoCommand(const CargoOptions& options, const Environment& inherited, Output& output) {
+  Environment environment = WithToolchain(inherited, options.toolchain);
+  if (options.command == CargoCommand::kClean) {
+    return CleanWorkspace(options, environment, output);
+  }
+  if (options.command == CargoCommand::kClippy) {
+    SetUpClippy(options, &environment);
+  }
+  const CargoOutcome outcome = BuildWorkspace(options, environment, output);
+  if (!outcome.built) {
+    return outcome.exit_code;
+  }
+  switch (options.command) {
+    case CargoCommand::kRun:
+      return RunProgram(outcome, environment, output);
+    case CargoCommand::kTest:
+    case CargoCommand::kBench:
+      return RunTests(outcome, environment, output);
+    case CargoCommand::kBuild:
+    case CargoCommand::kCheck:
+    case CargoCommand::kClippy:
+    case CargoCommand::kDoc:
+    case CargoCommand::kClean:
+      break;
+  }
+  return 0;
+}
+
+int RunCargoItself(const CargoDelegate& delegate, const Environment& environment, Output& output) {
+  std::vector<std::string> command = {"cargo"};
+  command.insert(command.end(), delegate.arguments.begin(), delegate.arguments.end());
+  return Become(std::move(command), WithToolchain(environment, delegate.toolchain), output);
+}
+
+}  // namespace rbuild

@@ -1,0 +1,162 @@
+// Running what `test` and `bench` built.
+#include "cli/cargo_programs.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "cargo/program.h"
+#include "run/spawn.h"
+#include "status/cargo_status.h"
+
+namespace rbuild {
+
+namespace {
+
+using cargo::Program;
+
+Result<Ending> Start(const Program& program, const std::vector<std::string>& arguments,
+                     const Environment& environment) {
+  SpawnRequest request;
+  request.program = "/bin/sh";
+  request.arguments = {"sh", "-c", program.command, "sh"};
+  request.arguments.insert(request.arguments.end(), arguments.begin(), arguments.end());
+  request.environment = environment.ToStrings();
+  return RunToEnd(request);
+}
+
+class TestRun {
+ public:
+  TestRun(const CargoOutcome& outcome, const Environment& environment, Output& output)
+      : outcome_(outcome),
+        options_(outcome.options),
+        environment_(environment),
+        output_(output),
+        status_(output, environment, DisplayOf(options_)) {}
+
+  int Run() {
+    std::vector<std::string> failed;
+    for (const Program& program : outcome_.built->programs) {
+      if (options_.no_run) {
+        status_.WriteStatus("Executable", TitleOf(program));
+        continue;
+      }
+      Announce(program);
+      const Result<Ending> ending = Start(program, ArgumentsFor(program), environment_);
+      if (!ending) {
+        status_.Error(ending.error().ToString());
+        return kCargoFailure;
+      }
+      if (ending->success()) {
+        continue;
+      }
+      ShowFailure(program, *ending);
+      if (!options_.no_fail_fast) {
+        return ending->signal == 0 ? ending->code : kCargoFailure;
+      }
+      failed.push_back(fmt::format("    `{}`", program.selection));
+    }
+    if (failed.empty()) {
+      return 0;
+    }
+    status_.Error(
+        fmt::format("{} {} failed:\n{}", failed.size(), failed.size() == 1 ? "target" : "targets", Join(failed, "\n")));
+    return kCargoFailure;
+  }
+
+ private:
+  std::string TitleOf(const Program& program) const {
+    return fmt::format("{} ({})", program.title, ShownPath(program.executable, outcome_.folder));
+  }
+
+  void Announce(const Program& program) {
+    if (program.kind == Program::Kind::kDoctests) {
+      status_.WriteStatus("Doc-tests", program.title);
+    } else if (options_.verbose > 0) {
+      status_.WriteStatus("Running", fmt::format("`{}`", CommandLine(program)));
+    } else {
+      status_.WriteStatus("Running", TitleOf(program));
+    }
+  }
+
+  std::vector<std::string> ArgumentsFor(const Program& program) const {
+    std::vector<std::string> arguments;
+    if (options_.test_name) {
+      arguments.push_back(*options_.test_name);
+    }
+    arguments.insert(arguments.end(), options_.arguments.begin(), options_.arguments.end());
+    if (options_.command == CargoCommand::kBench) {
+      arguments.emplace_back("--bench");
+    }
+    if (options_.quiet && program.has_harness) {
+      arguments.emplace_back("--quiet");
+    }
+    return program.kind == Program::Kind::kDoctests ? ForRustdoc(arguments) : arguments;
+  }
+
+  // rustdoc passes them on to the tests.
+  static std::vector<std::string> ForRustdoc(const std::vector<std::string>& arguments) {
+    std::vector<std::string> wrapped;
+    for (const std::string& argument : arguments) {
+      wrapped.insert(wrapped.end(), {"--test-args", argument});
+    }
+    return wrapped;
+  }
+
+  std::string CommandLine(const Program& program) const {
+    std::string text = program.executable;
+    for (const std::string& argument : ArgumentsFor(program)) {
+      text += " " + ShellQuote(argument);
+    }
+    return text;
+  }
+
+  void ShowFailure(const Program& program, const Ending& ending) {
+    const std::string_view what = program.kind == Program::Kind::kDoctests   ? "doctest"
+                                  : options_.command == CargoCommand::kBench ? "bench"
+                                                                             : "test";
+    std::string message = fmt::format("{} failed, to rerun pass `{}`", what, program.selection);
+    // libtest itself ends with 101 where a test failed, and has told of it.
+    const bool is_simple = ending.signal == 0 && ending.code == kCargoFailure;
+    if (!is_simple) {
+      const std::string how = ending.signal == 0
+                                  ? fmt::format("exit status: {}", ending.code)
+                                  : fmt::format("signal: {}, {}", ending.signal, strsignal(ending.signal));
+      message +=
+          fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", CommandLine(program), how);
+    }
+    status_.Error(message);
+    const auto& arguments = options_.arguments;
+    const bool shows_output = std::any_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
+      return argument == "--nocapture" || argument == "--no-capture";
+    });
+    if (!is_simple && ending.signal == 0 && program.has_harness && !shows_output) {
+      output_.Write(Stream::kErr,
+                    "note: test exited abnormally; to see the full output pass --no-capture to the harness.\n");
+    }
+  }
+
+  const CargoOutcome& outcome_;
+  const CargoOptions& options_;
+  const Environment& environment_;
+  Output& output_;
+  CargoStatus status_;
+};
+
+}  // namespace
+
+int RunTests(const CargoOutcome& outcome, const Environment& environment, Output& output) {
+  return TestRun(outcome, environment, output).Run();
+}
+
+std::string ShownPath(const std::string& path, const std::string& folder) {
+  return IsBelow(path, folder) && path != folder ? path.substr(folder.size() + 1) : path;
+}
+
+}  // namespace rbuild
