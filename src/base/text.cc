@@ -9,9 +9,30 @@
 #include <cstdlib>
 #include <numeric>
 
+#include <fmt/format.h>
+
 namespace rbuild {
 
 namespace {
+
+// The length of the valid UTF-8 character at the start of `text`; 0 if there is none.
+size_t Utf8Length(std::string_view text) {
+  auto byte = [text](size_t i) { return static_cast<uint8_t>(text[i]); };
+  uint8_t lead = byte(0);
+  size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0U) == 0xE0 ? 3 : 4;
+  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() < length) {
+    return 0;
+  }
+  for (size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) {
+      return 0;
+    }
+  }
+  bool too_long = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
+  bool surrogate = lead == 0xED && byte(1) >= 0xA0;
+  bool too_large = lead == 0xF4 && byte(1) >= 0x90;
+  return too_long || surrogate || too_large ? 0 : length;
+}
 
 // A table, because each byte of each path of a command is looked up.
 constexpr std::array<bool, 256> kShellSafe = [] {
@@ -181,6 +202,26 @@ std::string StripAnsi(std::string_view text) {
     text.remove_prefix(text.empty() ? 0 : EscapeLength(text));
   }
   return plain;
+}
+
+std::string JsonQuoted(std::string_view text) {
+  std::string quoted = "\"";
+  while (!text.empty()) {
+    size_t length = Utf8Length(text);
+    if (length == 0) {
+      quoted += "\\ufffd";
+      length = 1;
+    } else if (text[0] == '"' || text[0] == '\\') {
+      quoted += '\\';
+      quoted += text[0];
+    } else if (static_cast<uint8_t>(text[0]) < 0x20) {
+      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(text[0]));
+    } else {
+      quoted += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  return quoted + "\"";
 }
 
 std::optional<int64_t> ParseInt(std::string_view text) {

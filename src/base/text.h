@@ -34,6 +34,9 @@ size_t EscapeLength(std::string_view text);
 // `text` without escape sequences of terminals.
 std::string StripAnsi(std::string_view text);
 
+// A JSON string. Bytes that are not UTF-8 become U+FFFD: a reader would refuse the whole text otherwise.
+std::string JsonQuoted(std::string_view text);
+
 // Whole-string decimal numbers; nothing on junk or overflow.
 std::optional<int64_t> ParseInt(std::string_view text);
 std::optional<double> ParseDouble(std::string_view text);

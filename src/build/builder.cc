@@ -154,11 +154,11 @@ void Builder::ShowFresh(EdgeId edge) {
   if (parts_.graph.IsPhony(edge)) {
     return;
   }
-  if (options_.tell_fresh) {
-    parts_.status.EdgeFresh(InfoOf(edge));
-  }
   if (parts_.judge.HasDiagnostics(edge)) {
     parts_.status.FreshDiagnostics(InfoOf(edge), parts_.judge.Record(edge)->diagnostics);
+  }
+  if (options_.tell_fresh) {
+    parts_.status.EdgeFresh(InfoOf(edge));
   }
 }
 
@@ -393,6 +393,7 @@ EdgeResult Builder::ResultOf(EdgeId edge, const Outcome& outcome, const EdgeEnd&
   result.success = end.success;
   result.exit_code = end.success || outcome.exit_code != 0 ? outcome.exit_code : 1;
   result.output = end.output.value_or(outcome.output);
+  result.printed = outcome.printed;
   if (!end.complaint.empty()) {
     result.output += fmt::format("{}\n", end.complaint);
   }
@@ -413,6 +414,9 @@ EdgeInfo Builder::InfoOf(EdgeId edge) const {
   }
   info.console = parts_.graph.edge(edge).pool == parts_.graph.console_pool();
   info.expected_ms = LastTimeOf(parts_.graph, parts_.judge, options_.ninja, edge);
+  if (Result<const EdgeTraits*> traits = parts_.judge.Traits(edge)) {
+    info.rustc = (*traits)->early == EarlyKind::kRustc;
+  }
   if (const std::string_view* unit = parts_.graph.OwnBinding(edge, "unit")) {
     info.unit = *unit;
   }

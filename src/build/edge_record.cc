@@ -44,7 +44,9 @@ Result<EdgeEnd> EdgeRunner::Succeeded(EdgeId edge, const Outcome& outcome) {
     shown_includes = std::move(split.paths);
     end.output = std::move(split.rest);
   }
-  record.diagnostics = traits->keep_output ? end.output.value_or(outcome.output) : outcome.diagnostics;
+  if (traits->keep_output || traits->early == EarlyKind::kRustc) {
+    record.diagnostics = end.output.value_or(outcome.output);
+  }
   record.times.announce_ms = running.announce_ms;
   record.times.finish_ms = outcome.end_ms - outcome.start_ms;
   record.times.peak_memory_kb = outcome.peak_memory_kb;

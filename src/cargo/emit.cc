@@ -60,7 +60,9 @@ class Emitter {
         writer_.Build(build);
         ++plan_.compiled_units;
       }
-      PlaceArtifacts(id);
+      UnitMessage message = DescribeUnit(context_, id);
+      message.placed = PlaceArtifacts(id);
+      plan_.messages.push_back(std::move(message));
     }
     WriteNames();
     TRY_ASSIGN(plan_.programs, FindPrograms(context_, context_.options.command, context_.options.names_package, disk_));
@@ -69,7 +71,8 @@ class Emitter {
   }
 
  private:
-  void PlaceArtifacts(UnitId id) {
+  // The paths at which edges put the final artifacts of the unit.
+  std::vector<std::string> PlaceArtifacts(UnitId id) {
     std::vector<std::string> targets;
     for (const FinalArtifact& artifact : context_.layout.FinalArtifacts(id)) {
       // Two units can claim one name, the same program for two sets of features: the first keeps it.
@@ -84,6 +87,12 @@ class Emitter {
       writer_.Build(build);
       targets.push_back(artifact.path);
     }
+    AddTargets(id, targets);
+    return targets;
+  }
+
+  // What is built of the unit if it, or everything, is asked for.
+  void AddTargets(UnitId id, std::vector<std::string> targets) {
     const Unit& unit = context_.unit(id);
     if (!unit.is_root) {
       defaults_.insert(defaults_.end(), targets.begin(), targets.end());

@@ -13,6 +13,7 @@
 #include "cargo/layout.h"
 #include "cargo/program.h"
 #include "cargo/unit.h"
+#include "cargo/unit_messages.h"
 #include "cargo/workspace.h"
 
 namespace rbuild::cargo {
@@ -28,7 +29,8 @@ struct EmitOptions {
 };
 
 struct EmittedPlan {
-  std::string text;          // of the build file
+  std::string text;  // of the build file
+  std::vector<UnitMessage> messages;
   std::string build_folder;  // absolute
   size_t compiled_units = 0;
   size_t script_runs = 0;

@@ -11,6 +11,7 @@
 #include "cargo/emit.h"
 #include "cargo/layout.h"
 #include "cargo/script_links.h"
+#include "cargo/unit_messages.h"
 #include "manifest/writer.h"
 
 namespace rbuild::cargo {
@@ -44,6 +45,9 @@ inline constexpr std::string_view kFragmentFolder = "fragments";
 Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& disk);
 // The edge that runs a build script; writes its description.
 Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& disk);
+
+// What messages for tools say of the unit; `placed` isn't known yet.
+UnitMessage DescribeUnit(const EmitContext& context, UnitId id);
 
 // Writes `content` to <fragments>/<16 hex digits of its digest>SUFFIX unless that is there. Returns the path.
 Result<std::string> WriteFragment(const EmitContext& context, std::string_view suffix, std::string_view content,

@@ -236,7 +236,7 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   TRY_ASSIGN(int64_t cost, CompileCostMs(disk, target, unit));
   build.bindings = {{"cmd", std::move(text)},
                     {"dep", files.dep_info},
-                    {"desc", "Compiling " + context.Describe(package)},
+                    {"desc", (IsCheck(unit) ? "Checking " : "Compiling ") + context.Describe(package)},
                     {"unit", fmt::format("{} ({})", package.name, TargetLabel(unit, target))},
                     {"early_output", "rustc"},
                     {"cost", fmt::format("{}", cost)}};

@@ -247,7 +247,7 @@ class Preparation {
     build.final_artifacts = std::move(emitted.final_artifacts);
     build.programs = std::move(emitted.programs);
     build.warnings = Warnings(workspace, plan);
-    TRY(Write(workspace, build, emitted.text, began_ns));
+    TRY(Write(workspace, build, emitted, began_ns));
     build.regenerated = true;
     build.reason = std::move(reason);
     return build;
@@ -262,14 +262,19 @@ class Preparation {
   }
 
   // The build file first and its key last: a generation that is cut short counts as none.
-  Result<void> Write(const Workspace& workspace, const GeneratedBuild& build, std::string_view text, int64_t began_ns) {
+  Result<void> Write(const Workspace& workspace, const GeneratedBuild& build, const EmittedPlan& emitted,
+                     int64_t began_ns) {
     TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, request_.metadata.cwd, disk_));
-    TRY(WriteFileIfChanged(disk_, build.build_file, text));
-    paths.push_back({build.build_file, Watch::kContent, {}, {}});
+    const std::string messages = MessagesOfBuildFile(build.build_file);
+    TRY(WriteFileIfChanged(disk_, messages, FormatUnitMessages(emitted.messages)));
+    TRY(WriteFileIfChanged(disk_, build.build_file, emitted.text));
+    for (const std::string& made : {build.build_file, messages}) {
+      paths.push_back({made, Watch::kContent, {}, {}});
+    }
     // Another rbuild may write another build file.
     paths.push_back({request_.rbuild_program, Watch::kContent, {}, {}});
     TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
-    if (ChangedMeanwhile(key, build.build_file, began_ns)) {
+    if (ChangedMeanwhile(key, {build.build_file, messages}, began_ns)) {
       TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));
       return {};
     }
@@ -279,10 +284,10 @@ class Preparation {
 
   // True if a file was written while cargo and the planner were reading: which content they saw isn't known, and the
   // next start plans again. Cargo writes the lock file itself.
-  static bool ChangedMeanwhile(const RegenerationKey& key, const std::string& build_file, int64_t began_ns) {
+  static bool ChangedMeanwhile(const RegenerationKey& key, const std::vector<std::string>& made, int64_t began_ns) {
     return std::any_of(key.paths.begin(), key.paths.end(), [&](const WatchedPath& watched) {
       return watched.watch == Watch::kContent && watched.stat.is_regular() && watched.stat.mtime_ns > began_ns &&
-             watched.path != build_file && BaseName(watched.path) != "Cargo.lock";
+             std::ranges::find(made, watched.path) == made.end() && BaseName(watched.path) != "Cargo.lock";
     });
   }
 
@@ -298,6 +303,10 @@ class Preparation {
 
 std::string KeyOfBuildFile(std::string_view build_file) {
   return fmt::format("{}.key", build_file.substr(0, build_file.size() - kBuildFileSuffix.size()));
+}
+
+std::string MessagesOfBuildFile(std::string_view build_file) {
+  return fmt::format("{}.messages", build_file.substr(0, build_file.size() - kBuildFileSuffix.size()));
 }
 
 std::string SelectionDigest(const GenerateRequest& request, const Environment& environment) {

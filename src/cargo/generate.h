@@ -53,6 +53,8 @@ Result<GeneratedBuild> PrepareBuildFile(const GenerateRequest& request, const Co
 // Build files lie in the build folder beside their keys.
 inline constexpr std::string_view kBuildFileSuffix = ".ninja";
 std::string KeyOfBuildFile(std::string_view build_file);
+// What messages for tools say of its units (unit_messages.h).
+std::string MessagesOfBuildFile(std::string_view build_file);
 
 // The name of the build file: 16 hex digits of all that selects a plan, the relevant environment included.
 std::string SelectionDigest(const GenerateRequest& request, const Environment& environment);

@@ -74,6 +74,7 @@ Result<void> RemoveOldPlans(const std::string& build_folder, const std::string& 
       // A build file without its key would only be made anew; a key without its build file would be believed.
       TRY(disk.Remove(KeyOfBuildFile(plan.build_file)));
       TRY(disk.Remove(plan.build_file));
+      TRY(disk.Remove(MessagesOfBuildFile(plan.build_file)));
       continue;
     }
     // The key names the fragments of programs that are run after the build.

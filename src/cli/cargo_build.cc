@@ -15,6 +15,7 @@
 #include "build/build_folder.h"
 #include "cargo/build_script.h"
 #include "cargo/generate.h"
+#include "cargo/message_stream.h"
 #include "cargo/old_plans.h"
 #include "cli/cargo_settings.h"
 #include "cli/session.h"
@@ -44,7 +45,7 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.build_file = build_file;
   session.build.failures_allowed = options.keep_going ? 0 : 1;
   session.build.explain = options.debug.explain;
-  session.build.tell_fresh = options.verbose > 0;
+  session.build.tell_fresh = options.verbose > 0 || options.format.json;
   session.build.tick = kTick;
   session.build.edges.keep_depfile = options.debug.keep_depfile;
   session.build.edges.keep_rspfile = options.debug.keep_rsp;
@@ -149,7 +150,8 @@ class CargoBuild {
                  [&] { return folder_->OpenLog(clock_, [&](std::string_view warning) { status.Warning(warning); }); }));
     SessionOptions session = SessionOf(options_, environment_, generated.build_file);
     session.build.edges.identity = folder_->identity();
-    TraceRecorder trace(status);
+    TRY_ASSIGN(std::optional<cargo::MessageStream> messages, MessagesOf(generated, status));
+    TraceRecorder trace(messages ? static_cast<Status&>(*messages) : status);
     SessionParts parts{disk_, clock_, environment_, trace, stats_.metrics()};
     TRY_ASSIGN(LoadedManifest manifest, LoadBuildFile(parts, session));
     Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder_->log());
@@ -162,6 +164,18 @@ class CargoBuild {
       return tl::make_unexpected(std::move(closed).error());
     }
     return result;
+  }
+
+  // What tells tools of the build, if they are to be told.
+  Result<std::optional<cargo::MessageStream>> MessagesOf(const cargo::GeneratedBuild& generated, Status& status) {
+    if (!options_.format.json) {
+      return std::optional<cargo::MessageStream>();
+    }
+    const std::string path = cargo::MessagesOfBuildFile(generated.build_file);
+    TRY_ASSIGN(std::string text, disk_.ReadFile(path));
+    TRY_ASSIGN(std::vector<cargo::UnitMessage> units, cargo::ParseUnitMessages(text, path));
+    return std::optional<cargo::MessageStream>(std::in_place, status, output_, disk_, options_.format,
+                                               std::move(units));
   }
 
   // What was built stays built if only its picture can't be written.
@@ -192,6 +206,7 @@ CargoStatusOptions DisplayOf(const CargoOptions& options) {
   display.verbose = options.verbose;
   display.keep_going = options.keep_going;
   display.color = options.color.value_or(ColorChoice::kAuto);
+  display.format = options.format;
   return display;
 }
 

@@ -21,9 +21,8 @@ namespace {
 constexpr int kCargoFailure = 101;
 
 // Flags of cargo's that have no meaning here; a nearest name would only mislead.
-constexpr std::array<std::string_view, 8> kUnsupportedFlags = {
-    "--artifact-dir", "--build-plan", "--future-incompat-report", "--lockfile-path", "--message-format", "--out-dir",
-    "--unit-graph",   "-Z",
+constexpr std::array<std::string_view, 7> kUnsupportedFlags = {
+    "--artifact-dir", "--build-plan", "--future-incompat-report", "--lockfile-path", "--out-dir", "--unit-graph", "-Z",
 };
 
 tl::unexpected<UsageError> CargoUsage(CargoCommand command, std::string_view message) {
@@ -221,6 +220,11 @@ tl::expected<void, UsageError> ReadValues(const FlagSet& set, CargoFlags& flags)
     }
     options.color = *color;
   }
+  auto format = ParseMessageFormat(flags.message_formats);
+  if (!format) {
+    return tl::make_unexpected(std::move(format).error());
+  }
+  options.format = *format;
   for (const std::string& mode : flags.debug) {
     if (auto added = AddDebugMode(mode, options.debug); !added) {
       return CargoUsage(options.command, added.error());

@@ -88,6 +88,11 @@ class CargoFlagGroups {
     set_.Switch("--offline", options_.offline, "do not use the network");
     set_.Switch("--frozen", options_.frozen, "both --locked and --offline");
   }
+  void Messages() {
+    set_.Texts("--message-format", flags_.message_formats, "FMT",
+               "how messages are shown: human, short, json, json-diagnostic-short, json-diagnostic-rendered-ansi, "
+               "json-render-diagnostics; may be given several times");
+  }
   void Building() { set_.Switch("-k,--keep-going", options_.keep_going, "build as much as possible after a failure"); }
   void Running(bool doctests) {
     set_.Switch("--no-run", options_.no_run, "build, but run nothing");
@@ -148,6 +153,7 @@ void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
       groups.TestTargets();
     }
     groups.Features();
+    groups.Messages();
   }
   groups.Profiles(command != CargoCommand::kBench);
   groups.Places();
@@ -178,6 +184,7 @@ void AddAllCargoFlags(FlagSet& set, CargoFlags& flags) {
   groups.Features();
   groups.Profiles(true);
   groups.Places();
+  groups.Messages();
   groups.Building();
   groups.Running(true);
   groups.Output();

@@ -36,6 +36,7 @@ struct NinjaFlags : CommonFlags {
 struct CargoFlags : CommonFlags {
   CargoOptions options;
   std::string color;
+  std::vector<std::string> message_formats;
   bool fix = false;           // of clippy
   bool lint_no_deps = false;  // of clippy
   bool ignored = false;       // flags that only cargo does something with

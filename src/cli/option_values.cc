@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -15,6 +16,8 @@
 namespace rbuild {
 
 namespace {
+
+constexpr int kCargoFailure = 101;
 
 struct DebugMode {
   std::string_view name;
@@ -45,6 +48,27 @@ constexpr std::array kWarningFlags = {
     WarningFlag{"dupbuild", nullptr, false, ""},
     WarningFlag{"depfilemulti", nullptr, false, ""},
 };
+
+constexpr std::array<std::string_view, 6> kMessageFormats = {
+    "human", "short", "json", "json-diagnostic-short", "json-diagnostic-rendered-ansi", "json-render-diagnostics"};
+
+// False if the word can't stand beside what was given before.
+bool AddMessageFormat(std::string_view word, std::optional<MessageFormat>& format) {
+  if (word == "human" || word == "short" || word == "json") {
+    if (format) {
+      return false;
+    }
+    format = MessageFormat{.json = word == "json", .is_short = word == "short"};
+    return true;
+  }
+  if (!format) {
+    format = MessageFormat{.json = true};
+  }
+  format->is_short |= word == "json-diagnostic-short";
+  format->ansi |= word == "json-diagnostic-rendered-ansi";
+  format->render |= word == "json-render-diagnostics";
+  return format->json;
+}
 
 std::string Suggestion(std::string_view word, const std::vector<std::string>& candidates) {
   std::optional<std::string> nearest = NearestWord(word, candidates);
@@ -158,7 +182,6 @@ std::string WarningFlagList() {
 }
 
 tl::expected<int, UsageError> ParseCargoJobs(std::string_view text) {
-  constexpr int kCargoFailure = 101;
   if (text == "default") {
     return kDefaultJobs;
   }
@@ -183,6 +206,28 @@ tl::expected<ColorChoice, UsageError> ParseCargoColor(std::string_view text) {
                                                     "For more information, try '--help'.\n",
                                                     text),
                                         1});
+}
+
+tl::expected<MessageFormat, UsageError> ParseMessageFormat(const std::vector<std::string>& values) {
+  std::optional<MessageFormat> format;
+  for (const std::string& value : values) {
+    for (std::string_view part : Split(value, ',')) {
+      std::string word(part);
+      std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
+      if (std::ranges::find(kMessageFormats, word) == kMessageFormats.end()) {
+        return tl::make_unexpected(UsageError{fmt::format("error: invalid value '{}' for '--message-format <FMT>'\n"
+                                                          "  [possible values: {}]\n\n"
+                                                          "For more information, try '--help'.\n",
+                                                          part, fmt::join(kMessageFormats, ", ")),
+                                              1});
+      }
+      if (!AddMessageFormat(word, format)) {
+        return tl::make_unexpected(
+            UsageError{"error: cannot specify two kinds of `message-format` arguments\n", kCargoFailure});
+      }
+    }
+  }
+  return format.value_or(MessageFormat());
 }
 
 int ResolveCargoJobs(std::optional<int> jobs, int processors) {

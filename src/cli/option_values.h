@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "cli/options.h"
@@ -30,5 +31,7 @@ std::string WarningFlagList();
 // cargo's flags.
 tl::expected<int, UsageError> ParseCargoJobs(std::string_view text);  // as CargoOptions::jobs
 tl::expected<ColorChoice, UsageError> ParseCargoColor(std::string_view text);
+// Each a word or several with commas between them; none means "human".
+tl::expected<MessageFormat, UsageError> ParseMessageFormat(const std::vector<std::string>& values);
 
 }  // namespace rbuild

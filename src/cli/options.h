@@ -20,6 +20,7 @@
 #include "cli/cargo_command.h"
 #include "run/jobserver.h"
 #include "status/colors.h"
+#include "status/message_format.h"
 #include "status/ninja_status.h"
 
 namespace rbuild {
@@ -69,6 +70,7 @@ struct CargoOptions {
   bool quiet = false;
   int verbose = 0;
   std::optional<ColorChoice> color;  // --color; nothing = not given: CARGO_TERM_COLOR or term.color decides
+  MessageFormat format;
   DebugModes debug;
 
   // For the program of `run`, for every test program and for rustdoc, for clippy.

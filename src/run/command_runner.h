@@ -45,13 +45,12 @@ struct Outcome {
   int exit_code = 0;
   // The command was ended by SIGINT, SIGTERM or SIGHUP or exited with 130: ninja takes that as the user's interrupt.
   bool interrupted = false;
-  // What to show: stdout and stderr in order of arrival; for kRustc the rendered diagnostics (with ANSI colours), and
-  // the lines of stderr that aren't JSON. Empty for console commands.
+  // What to show: stdout and stderr in order of arrival; for kRustc stderr alone, without the messages that aren't for
+  // the user (rustc_messages.h reads it). Empty for console commands.
   std::string output;
+  std::string printed;  // kRustc: what went to stdout, of macros as a rule
   // There was more output than is kept, and it is gone.
   bool output_cut = false;
-  // The part of `output` that is worth showing again when the edge is fresh: rendered diagnostics alone (kRustc).
-  std::string diagnostics;
   // Remarks of the runner itself, to be shown as warnings ("a background process still holds the output pipe").
   std::vector<std::string> warnings;
   int64_t start_ms = 0;  // Clock::NowMs()

@@ -282,6 +282,8 @@ void LocalRunner::OnOutput(Running& running, Process::Stream stream, std::string
     }
   } else if (running.rustc && stream == Process::Stream::kErr) {
     TakeRustc(running, running.rustc->Feed(bytes));
+  } else if (running.rustc) {
+    running.outcome.printed += bytes;
   } else {
     running.outcome.output += bytes;
   }
@@ -296,10 +298,8 @@ void LocalRunner::TakeRustc(Running& running, std::vector<RustcItem> items) {
                        Announce(running.id, std::move(artifact.path));
                      }
                    },
-                   [&](RustcDiagnostic& diagnostic) {
-                     outcome.output += diagnostic.rendered;
-                     outcome.diagnostics += diagnostic.rendered;
-                   },
+                   [&](RustcDiagnostic& diagnostic) { outcome.output += diagnostic.json + "\n"; },
+                   [&](RustcFutureReport& report) { outcome.output += report.json + "\n"; },
                    [&](RustcText& text) { outcome.output += text.text; },
                },
                item);

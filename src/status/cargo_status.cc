@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "status/diagnostics.h"
 #include "status/frame.h"
 
 namespace rbuild {
@@ -67,6 +66,17 @@ std::string LabelOf(const EdgeInfo& edge) {
   return fmt::format("{}({})", unit.package, unit.target.substr(0, unit.target.find(' ')));
 }
 
+// `lib -p serde`, `bin "app" -p app --tests`
+std::string FixArguments(const Unit& unit) {
+  constexpr std::string_view kTest = " test";
+  std::string_view target = unit.target;
+  const bool is_test = target.ends_with(kTest);
+  if (is_test) {
+    target.remove_suffix(kTest.size());
+  }
+  return fmt::format("{} -p {}{}", target, unit.package, is_test ? " --tests" : "");
+}
+
 std::string CountText(int count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -76,6 +86,13 @@ std::string ExitText(int exit_code) {
     return fmt::format("signal: {}", exit_code - kHighestExitCode);
   }
   return fmt::format("exit status: {}", exit_code);
+}
+
+// What a description tells of: all that is done to compile a package is one thing, documenting it another.
+std::string_view PackageTold(std::string_view description) {
+  const size_t blank = description.find(' ');
+  return description.starts_with("Documenting ") || blank == std::string_view::npos ? description
+                                                                                    : description.substr(blank + 1);
 }
 
 std::string CauseText(const EdgeInfo& edge, const EdgeResult& result) {
@@ -101,7 +118,8 @@ CargoStatus::CargoStatus(Output& output, const Environment& environment, CargoSt
     : output_(output), options_(std::move(options)) {
   const bool terminal = output_.IsTerminal(Stream::kErr);
   colors_ = CargoUsesColors(options_.color, environment, terminal);
-  bar_allowed_ = terminal && TermIsCapable(environment) && !options_.quiet && !environment.Get("CI");
+  const bool others_draw = options_.format.json && output_.IsTerminal(Stream::kOut);  // beside the bar, not above it
+  bar_allowed_ = terminal && TermIsCapable(environment) && !options_.quiet && !environment.Get("CI") && !others_draw;
 }
 
 std::string CargoStatus::Paint(std::string_view text, std::string_view style) const {
@@ -137,7 +155,7 @@ void CargoStatus::PlanTotal(int commands) {
 }
 
 void CargoStatus::EdgeStarted(const EdgeInfo& edge, int64_t now_ms) {
-  if (!edge.description.empty() && described_.insert(edge.description).second) {
+  if (!edge.description.empty() && described_.emplace(PackageTold(edge.description)).second) {
     WriteDescription(edge.description);
   }
   if (options_.verbose > 0) {
@@ -166,6 +184,10 @@ void CargoStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
   if (edge.console) {
     console_taken_ = false;
   }
+  if (!result.printed.empty()) {
+    ClearBar();
+    output_.Write(Stream::kOut, result.printed);
+  }
   if (IsScriptRun(edge)) {
     if (result.success) {
       ShowScriptOutput(edge, result.output, /*is_fresh=*/false);
@@ -173,7 +195,7 @@ void CargoStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
       ShowBuildScriptFailure(edge, result);
     }
   } else {
-    Counts counts = ShowOutput(result.output);
+    Counts counts = ShowOutput(edge, result.output);
     ShowWarningCount(edge, counts);
     if (!result.success) {
       ShowFailure(edge, result, counts);
@@ -189,39 +211,42 @@ void CargoStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
 }
 
 void CargoStatus::EdgeFresh(const EdgeInfo& edge) {
-  if (options_.verbose == 0 || edge.description.empty() || !fresh_.insert(edge.description).second) {
-    return;
-  }
-  size_t blank = edge.description.find(' ');
-  if (blank != std::string::npos) {
-    WriteStatus("Fresh", std::string_view(edge.description).substr(blank + 1));
+  const size_t blank = edge.description.find(' ');
+  if (options_.verbose > 0 && blank != std::string::npos) {
+    fresh_.push_back(edge.description.substr(blank + 1));
   }
 }
 
-void CargoStatus::FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) {
+// Only at the end is it known of which packages no unit had to run.
+void CargoStatus::WriteFresh() {
+  for (const std::string& package : fresh_) {
+    if (described_.insert(package).second) {
+      WriteStatus("Fresh", package);
+    }
+  }
+}
+
+void CargoStatus::FreshDiagnostics(const EdgeInfo& edge, std::string_view output) {
   if (IsScriptRun(edge)) {
-    ShowScriptOutput(edge, rendered, /*is_fresh=*/true);
+    ShowScriptOutput(edge, output, /*is_fresh=*/true);
   } else {
-    ShowWarningCount(edge, ShowOutput(rendered));
+    ShowWarningCount(edge, ShowOutput(edge, output));
   }
 }
 
-CargoStatus::Counts CargoStatus::ShowOutput(std::string_view output) {
+CargoStatus::Counts CargoStatus::ShowOutput(const EdgeInfo& edge, std::string_view output) {
   Counts counts;
   std::string text;
-  for (const Diagnostic& diagnostic : SplitDiagnostics(output)) {
-    if (diagnostic.kind == DiagnosticKind::kSummary) {
-      continue;
+  if (!edge.rustc) {
+    text = output;
+  } else {
+    for (const RustcItem& item : ReadRustcOutput(output)) {
+      if (const auto* diagnostic = std::get_if<RustcDiagnostic>(&item)) {
+        text += TakeDiagnostic(*diagnostic, counts);
+      } else if (const auto* other = std::get_if<RustcText>(&item)) {
+        text += other->text;
+      }
     }
-    counts.errors += diagnostic.kind == DiagnosticKind::kError ? 1 : 0;
-    counts.warnings += diagnostic.kind == DiagnosticKind::kWarning ? 1 : 0;
-    const bool is_warning = diagnostic.kind == DiagnosticKind::kWarning;
-    if (diagnostic.kind != DiagnosticKind::kText && !shown_.emplace(diagnostic.text).second) {
-      counts.duplicates += is_warning ? 1 : 0;
-      continue;
-    }
-    counts.fixable += is_warning && diagnostic.fixable ? 1 : 0;
-    text += diagnostic.text;
   }
   if (!text.empty()) {
     Write(text);
@@ -229,8 +254,27 @@ CargoStatus::Counts CargoStatus::ShowOutput(std::string_view output) {
   return counts;
 }
 
+std::string CargoStatus::TakeDiagnostic(const RustcDiagnostic& diagnostic, Counts& counts) {
+  if (IsRustcSummary(diagnostic)) {
+    return "";
+  }
+  const bool is_warning = diagnostic.level == "warning";
+  counts.errors += diagnostic.level == "error" ? 1 : 0;
+  counts.warnings += is_warning ? 1 : 0;
+  std::string text = options_.format.is_short ? ShortText(diagnostic) : diagnostic.rendered;
+  if (!options_.format.shows_diagnostics()) {
+    return "";
+  }
+  if (!shown_.insert(text).second) {
+    counts.duplicates += is_warning ? 1 : 0;
+    return "";
+  }
+  counts.fixable += is_warning && diagnostic.fixable ? 1 : 0;
+  return text;
+}
+
 void CargoStatus::ShowWarningCount(const EdgeInfo& edge, const Counts& counts) {
-  if (counts.warnings == 0 || edge.unit.empty() || options_.quiet) {
+  if (counts.warnings == 0 || edge.unit.empty() || options_.quiet || !options_.format.shows_diagnostics()) {
     return;
   }
   Unit unit = UnitOf(edge);
@@ -241,8 +285,8 @@ void CargoStatus::ShowWarningCount(const EdgeInfo& edge, const Counts& counts) {
   }
   // Cargo has no flag for build scripts, and mends nothing that doesn't compile.
   if (counts.fixable > 0 && counts.errors == 0 && unit.target != "build script") {
-    message += fmt::format(" (run `cargo fix --{} -p {}` to apply {})", unit.target, unit.package,
-                           CountText(counts.fixable, "suggestion"));
+    message +=
+        fmt::format(" (run `cargo fix --{}` to apply {})", FixArguments(unit), CountText(counts.fixable, "suggestion"));
   }
   WriteMessage("warning", kYellow, message);
 }
@@ -335,6 +379,7 @@ void CargoStatus::BuildStarted(int64_t now_ms) {
 void CargoStatus::BuildFinished(const BuildSummary& summary) {
   ClearBar();
   bar_allowed_ = false;
+  WriteFresh();
   if (summary.success) {
     WriteStatus("Finished", fmt::format("{} in {}", options_.finished, ElapsedText(summary.elapsed_ms)));
   } else if (!told_of_failure_ || !IsSaidByFailedEdges(summary.reason)) {

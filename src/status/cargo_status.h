@@ -9,7 +9,9 @@
 
 #include "base/environment.h"
 #include "base/string_map.h"
+#include "run/rustc_messages.h"
 #include "status/colors.h"
+#include "status/message_format.h"
 #include "status/output.h"
 #include "status/status.h"
 
@@ -20,13 +22,14 @@ struct CargoStatusOptions {
   int verbose = 0;          // 1: commands and fresh packages; what build scripts print comes from their runs
   bool keep_going = false;  // after a failure the others are not waited for, but built
   ColorChoice color = ColorChoice::kAuto;
+  MessageFormat format;
   // Of the last line: "`dev` profile [unoptimized + debuginfo] target(s)"; " in 1.23s" follows.
   std::string finished;
 };
 
-// All of it goes to stderr, as cargo's does. The text comes from the build file: the first word of a description is the
-// status ("Compiling serde v1.0.1"), shown once for each description when its first edge starts; an edge without
-// description shows nothing.
+// All of it goes to stderr, as cargo's does, but for what macros print. The text comes from the build file: the first
+// word of a description is the status ("Compiling serde v1.0.1"). A package is named once, when its first edge starts,
+// whatever the word is, and once more when it is documented; an edge without description shows nothing.
 //
 // On a terminal the last line is a progress bar, from half a second after the start and redrawn at most ten times a
 // second; a unit that has announced its early output and goes on generating code stands there as `serde(codegen)`.
@@ -41,7 +44,7 @@ class CargoStatus : public Status {
   void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override;
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
   void EdgeFresh(const EdgeInfo& edge) override;
-  void FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) override;
+  void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override;
   void Tick(int64_t now_ms) override;
   void Explain(std::string_view text) override;
   void Info(std::string_view message) override;
@@ -70,9 +73,12 @@ class CargoStatus : public Status {
 
   void Write(std::string_view text);
   void WriteDescription(std::string_view description);
+  void WriteFresh();
   void WriteMessage(std::string_view kind, std::string_view style, std::string_view message);
   // Shows each message that was not shown before, and counts.
-  Counts ShowOutput(std::string_view output);
+  Counts ShowOutput(const EdgeInfo& edge, std::string_view output);
+  // What to show of a diagnostic; "" if it was shown before or is not for people.
+  std::string TakeDiagnostic(const RustcDiagnostic& diagnostic, Counts& counts);
   void ShowWarningCount(const EdgeInfo& edge, const Counts& counts);
   void ShowFailure(const EdgeInfo& edge, const EdgeResult& result, const Counts& counts);
   // Of the run of a build script: warnings, errors, and lines `[name version] text` unless they are of an earlier run.
@@ -97,8 +103,8 @@ class CargoStatus : public Status {
   bool console_taken_ = false;
   std::vector<Active> active_;
   StringSet described_;
-  StringSet fresh_;
-  StringSet shown_;  // texts of diagnostics
+  std::vector<std::string> fresh_;  // packages
+  StringSet shown_;                 // texts of diagnostics
 };
 
 }  // namespace rbuild

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "run/rustc_messages.h"
 #include "status/colors.h"
 #include "status/plain.h"
 #include "status/terminal.h"
@@ -75,7 +76,7 @@ void NinjaStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
   if (!result.success) {
     PrintFailure(edge, result.exit_code);
   }
-  PrintOutput(result.output);
+  PrintOutput(edge.rustc ? result.printed + RenderRustcOutput(result.output) : result.output);
 }
 
 void NinjaStatus::PrintFailure(const EdgeInfo& edge, int exit_code) {
@@ -100,8 +101,8 @@ void NinjaStatus::PrintOutput(std::string_view text) {
   }
 }
 
-void NinjaStatus::FreshDiagnostics(const EdgeInfo& /*edge*/, std::string_view rendered) {
-  PrintOutput(rendered);
+void NinjaStatus::FreshDiagnostics(const EdgeInfo& edge, std::string_view output) {
+  PrintOutput(edge.rustc ? RenderRustcOutput(output) : output);
 }
 
 void NinjaStatus::Tick(int64_t now_ms) {

@@ -41,7 +41,7 @@ class NinjaStatus : public Status {
   void EdgeStarted(const EdgeInfo& edge, int64_t now_ms) override;
   void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override;
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
-  void FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) override;
+  void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override;
   void Tick(int64_t now_ms) override;
   void Explain(std::string_view text) override;
   void Info(std::string_view message) override;

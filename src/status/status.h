@@ -16,6 +16,7 @@ struct EdgeInfo {
   std::string command;
   std::vector<std::string> outputs;
   bool console = false;
+  bool rustc = false;        // its output holds rustc's JSON messages
   int64_t expected_ms = -1;  // from the log; -1 if unknown
   // Of a Cargo unit, "" otherwise: its package and target, as cargo names them in messages: `serde (lib)`,
   // `app (bin "app")`, `syn (build script)`; the run of a build script is `syn (build script run)`.
@@ -27,6 +28,7 @@ struct EdgeResult {
   bool success = true;
   int exit_code = 0;
   std::string output;        // may hold ANSI escapes; without them if the display has no colours
+  std::string printed;       // of a rustc edge, what went to stdout; `output` is its stderr
   int64_t start_ms = 0;      // Clock::NowMs() at spawn and exit
   int64_t announce_ms = -1;  // when its first early output became available; -1 if none did
   int64_t end_ms = 0;
@@ -55,7 +57,7 @@ class Status {
   // An edge of the plan is up to date and will not run.
   virtual void EdgeFresh(const EdgeInfo& /*edge*/) {}
   // Diagnostics of an edge that is up to date, kept from the run that made it.
-  virtual void FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) = 0;
+  virtual void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) = 0;
   // Nothing happened for a while: redraw what shows elapsed time.
   virtual void Tick(int64_t now_ms) = 0;
 

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace rbuild {
 
 namespace {
@@ -29,46 +31,6 @@ int64_t LengthOf(std::vector<Interval>& intervals) {
     first = false;
   }
   return length;
-}
-
-// The length of the valid UTF-8 character at the start of `text`; 0 if there is none.
-size_t Utf8Length(std::string_view text) {
-  auto byte = [text](size_t i) { return static_cast<uint8_t>(text[i]); };
-  uint8_t lead = byte(0);
-  size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0U) == 0xE0 ? 3 : 4;
-  if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || text.size() < length) {
-    return 0;
-  }
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) {
-      return 0;
-    }
-  }
-  bool too_long = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
-  bool surrogate = lead == 0xED && byte(1) >= 0xA0;
-  bool too_large = lead == 0xF4 && byte(1) >= 0x90;
-  return too_long || surrogate || too_large ? 0 : length;
-}
-
-// A JSON string. Bytes that are not UTF-8 become U+FFFD: a viewer would refuse the whole file otherwise.
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  while (!text.empty()) {
-    size_t length = Utf8Length(text);
-    if (length == 0) {
-      quoted += "\\ufffd";
-      length = 1;
-    } else if (text[0] == '"' || text[0] == '\\') {
-      quoted += '\\';
-      quoted += text[0];
-    } else if (static_cast<uint8_t>(text[0]) < 0x20) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(text[0]));
-    } else {
-      quoted += text.substr(0, length);
-    }
-    text.remove_prefix(length);
-  }
-  return quoted + "\"";
 }
 
 }  // namespace
@@ -155,12 +117,12 @@ std::string TraceRecorder::ToJson() const {
   auto add = [this, &json](const Run& run, std::string_view category, int64_t start_ms, int64_t end_ms) {
     std::string outputs;
     for (const std::string& output : run.outputs) {
-      outputs += (outputs.empty() ? "" : ",") + Quoted(output);
+      outputs += (outputs.empty() ? "" : ",") + JsonQuoted(output);
     }
     json += fmt::format(
         "{}\n{{\"name\":{},\"cat\":\"{}\",\"ph\":\"X\",\"ts\":{},\"dur\":{},\"pid\":0,\"tid\":{},"
         "\"args\":{{\"edge\":{},\"success\":{},\"outputs\":[{}]}}}}",
-        json.size() > 1 ? "," : "", Quoted(run.name), category, (start_ms - build_start_ms_) * 1000,
+        json.size() > 1 ? "," : "", JsonQuoted(run.name), category, (start_ms - build_start_ms_) * 1000,
         (end_ms - start_ms) * 1000, run.lane, run.id, run.success, outputs);
   };
   for (const Run& run : runs_) {

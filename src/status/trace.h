@@ -45,8 +45,8 @@ class TraceRecorder : public Status {
   void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override { inner_.EdgeAnnounced(edge, now_ms); }
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
   void EdgeFresh(const EdgeInfo& edge) override { inner_.EdgeFresh(edge); }
-  void FreshDiagnostics(const EdgeInfo& edge, std::string_view rendered) override {
-    inner_.FreshDiagnostics(edge, rendered);
+  void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override {
+    inner_.FreshDiagnostics(edge, output);
   }
   void Tick(int64_t now_ms) override { inner_.Tick(now_ms); }
   void Explain(std::string_view text) override { inner_.Explain(text); }

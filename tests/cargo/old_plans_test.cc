@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "cargo/generate.h"
 #include "fakes/memory_disk.h"
 
 namespace rbuild::cargo {
@@ -29,6 +30,7 @@ class OldPlansTest : public testing::Test {
       disk_.Create(BuildFile(i), fmt::format("build x: rustc | t/rbuild/debug/fragments/{} {}\n", own,
                                              Fragment("00000000000000ff.env.sh")));
       disk_.Create(Key(i), "key");
+      disk_.Create(MessagesOfBuildFile(BuildFile(i)), "messages");
     }
   }
 
@@ -48,7 +50,7 @@ TEST_F(OldPlansTest, TheOldestGoWithWhatOnlyTheyName) {
   MakePlans(kKeptPlans + 2);
   ASSERT_TRUE(RemoveOldPlans(kFolder, BuildFile(kKeptPlans + 2), disk_));
   for (size_t i : {1, 2}) {
-    EXPECT_FALSE(IsThere(BuildFile(i)) || IsThere(Key(i))) << i;
+    EXPECT_FALSE(IsThere(BuildFile(i)) || IsThere(Key(i)) || IsThere(MessagesOfBuildFile(BuildFile(i)))) << i;
     EXPECT_FALSE(IsThere(Fragment(fmt::format("{:016x}.env.sh", i)))) << i;
   }
   EXPECT_TRUE(IsThere(BuildFile(3)) && IsThere(Key(3)));

@@ -73,6 +73,13 @@ TEST_F(OptionsTest, CargoOutputAndJobs) {
   EXPECT_EQ(ColorChoice::kNever, Cargo({"--color", "never"}).color);
   EXPECT_EQ(ColorChoice::kAlways, Cargo({"--color=always"}).color);
   EXPECT_EQ(ColorChoice::kAuto, Cargo({"--color", "auto"}).color);
+  EXPECT_EQ(MessageFormat(), Cargo({"--message-format", "human"}).format);
+  EXPECT_EQ((MessageFormat{.is_short = true}), Cargo({"test", "--message-format=Short"}).format);
+  EXPECT_EQ((MessageFormat{.json = true}), Cargo({"--message-format=json"}).format);
+  EXPECT_EQ((MessageFormat{.json = true, .is_short = true, .render = true}),
+            Cargo({"--message-format=json-diagnostic-short", "--message-format=json-render-diagnostics"}).format);
+  EXPECT_EQ((MessageFormat{.json = true, .ansi = true}),
+            Cargo({"--message-format=json,json-diagnostic-rendered-ansi"}).format);
   EXPECT_TRUE(Cargo({"-d", "explain"}).debug.explain);
   EXPECT_EQ(4, Cargo({"-j4"}).jobs);
   EXPECT_EQ(-1, Cargo({"--jobs", "-1"}).jobs);
@@ -113,6 +120,16 @@ INSTANTIATE_TEST_SUITE_P(
         CargoErrorCase{{"-j0"}, "error: jobs may not be 0", 101},
         CargoErrorCase{{"-j"}, "error: a value is required for '--jobs <N>' but none was supplied", 1},
         CargoErrorCase{{"--bin"}, "error: a value is required for '--bin <NAME>' but none was supplied", 1},
+        CargoErrorCase{{"--message-format=json,foo"}, "error: invalid value 'foo' for '--message-format <FMT>'", 1},
+        CargoErrorCase{{"--message-format", "json", "--message-format", "human"},
+                       "error: cannot specify two kinds of `message-format` arguments",
+                       101},
+        CargoErrorCase{{"--message-format=json-diagnostic-short,json"},
+                       "error: cannot specify two kinds of `message-format` arguments",
+                       101},
+        CargoErrorCase{{"check", "--message-format=short,json-render-diagnostics"},
+                       "error: cannot specify two kinds of `message-format` arguments",
+                       101},
         CargoErrorCase{{"--color", "foo"}, "error: invalid value 'foo' for '--color <WHEN>'", 1},
         CargoErrorCase{{"--release", "--profile", "x"},
                        "error: the argument '--release' cannot be used with '--profile <PROFILE-NAME>'",
@@ -132,8 +149,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(OptionsTest, CargoErrorsHelp) {
   EXPECT_THAT(ErrorOf({"--relase"}).text, HasSubstr("\n  tip: a similar argument exists: '--release'\n"));
-  EXPECT_THAT(ErrorOf({"--message-format=json"}).text,
-              HasSubstr("'--message-format' found\n\n  tip: cargo knows it, this version of rbuild does not\n"));
+  EXPECT_THAT(ErrorOf({"--unit-graph"}).text,
+              HasSubstr("'--unit-graph' found\n\n  tip: cargo knows it, this version of rbuild does not\n"));
   EXPECT_THAT(ErrorOf({"-Zfoo"}).text, HasSubstr("'-Z' found\n\n  tip: cargo knows it"));
   EXPECT_THAT(ErrorOf({"--timings"}).text, HasSubstr("every build leaves a trace"));
   EXPECT_THAT(ErrorOf({"tset"}).text, HasSubstr("help: a command with a similar name exists: `test`"));

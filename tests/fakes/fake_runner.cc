@@ -88,9 +88,6 @@ RunEvent FakeRunner::Wait(std::optional<std::chrono::milliseconds>) {
   }
   Finished finished{chosen->command.id, chosen->outcome};
   finished.outcome.end_ms = clock_.now_ms;
-  if (chosen->command.early == EarlyOutput::kRustc) {
-    finished.outcome.diagnostics = finished.outcome.output;
-  }
   running_.erase(chosen);
   return finished;
 }

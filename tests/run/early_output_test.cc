@@ -63,22 +63,25 @@ TEST_F(EarlyOutputTest, AppearInAFolderThatIsntThereAnnouncesNothing) {
   EXPECT_THAT(announced_, IsEmpty());
 }
 
-TEST_F(EarlyOutputTest, RustcStreamIsReadAndRendered) {
+TEST_F(EarlyOutputTest, RustcStreamIsReadAndKeptWithoutWhatOnlyWeNeed) {
+  const std::string diagnostic =
+      R"({"$message_type":"diagnostic","level":"warning","spans":[],"rendered":"warning: w\n"})";
   folder_.Write("stream",
                 "a macro says\n"
                 R"({"$message_type":"artifact","artifact":"x.d","emit":"dep-info"})"
-                "\n"
-                R"({"$message_type":"diagnostic","level":"warning","spans":[],"rendered":"warning: w\n"})"
-                "\n"
-                R"({"$message_type":"artifact","artifact":"libx.rmeta","emit":"metadata"})"
-                "\n");
+                "\n" +
+                    diagnostic +
+                    "\n"
+                    R"({"$message_type":"artifact","artifact":"libx.rmeta","emit":"metadata"})"
+                    "\n");
   Outcome outcome = Run(Of(EarlyOutput::kRustc, "cat stream >&2"));
   EXPECT_THAT(announced_, ElementsAre("libx.rmeta"));
-  EXPECT_EQ(outcome.output, "a macro says\nwarning: w\n");
-  EXPECT_EQ(outcome.diagnostics, "warning: w\n");
+  EXPECT_EQ(outcome.output, "a macro says\n" + diagnostic + "\n");
+  EXPECT_EQ(outcome.printed, "");
   // stdout is a pipe of its own: JSON there is what the program prints.
   Outcome printed = Run(Of(EarlyOutput::kRustc, "cat stream"));
-  EXPECT_EQ(printed.output, folder_.Read("stream"));
+  EXPECT_EQ(printed.printed, folder_.Read("stream"));
+  EXPECT_EQ(printed.output, "");
   EXPECT_EQ(announced_.size(), 1u);
 }
 
@@ -102,8 +105,7 @@ TEST_F(RealRustcTest, MetadataIsAnnouncedBeforeTheEnd) {
   EXPECT_NE(folder_.Read("libx.rmeta"), "");
   Outcome outcome = Finish(id);
   EXPECT_TRUE(outcome.success());
-  EXPECT_THAT(outcome.diagnostics, HasSubstr("unused variable"));
-  EXPECT_EQ(outcome.output, outcome.diagnostics);
+  EXPECT_THAT(outcome.output, HasSubstr("unused variable"));
   EXPECT_NE(folder_.Read("libx.rlib"), "");
 }
 

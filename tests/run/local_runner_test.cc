@@ -34,7 +34,7 @@ TEST_P(LocalRunnerTest, ShowsBothStreamsInOrder) {
   Outcome outcome = Run("echo one; echo two >&2; echo three");
   EXPECT_TRUE(outcome.success());
   EXPECT_EQ(outcome.output, "one\ntwo\nthree\n");
-  EXPECT_EQ(outcome.diagnostics, "");
+  EXPECT_EQ(outcome.printed, "");
   EXPECT_THAT(outcome.warnings, ElementsAre());
 }
 

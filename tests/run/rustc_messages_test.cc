@@ -21,6 +21,28 @@ std::vector<RustcItem> Take(std::string_view bytes, size_t piece = std::string_v
   return all;
 }
 
+// The fields that most tests are about.
+RustcDiagnostic Said(std::string rendered, std::string level, std::string message = "") {
+  RustcDiagnostic diagnostic;
+  diagnostic.rendered = std::move(rendered);
+  diagnostic.level = std::move(level);
+  diagnostic.message = std::move(message);
+  return diagnostic;
+}
+
+// The only item, without its JSON.
+RustcItem Only(const std::string& line) {
+  std::vector<RustcItem> items = Take(line);
+  if (items.size() != 1) {
+    return RustcText{"not one item"};
+  }
+  if (auto* diagnostic = std::get_if<RustcDiagnostic>(&items.front())) {
+    EXPECT_EQ(diagnostic->json + "\n", line);
+    diagnostic->json.clear();
+  }
+  return items.front();
+}
+
 const std::string kArtifact = R"({"$message_type":"artifact","artifact":"/t/libx.rmeta","emit":"metadata"})"
                               "\n";
 const std::string kDiagnostic =
@@ -29,21 +51,74 @@ const std::string kDiagnostic =
     "\n";
 
 TEST(RustcMessages, ArtifactsAndDiagnosticsInOrder) {
-  EXPECT_THAT(Take(kDiagnostic + kArtifact), ElementsAre(RustcItem(RustcDiagnostic{"\033[33mwarning\033[0m: m\n\n"}),
-                                                         RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
+  RustcDiagnostic diagnostic = Said("\033[33mwarning\033[0m: m\n\n", "warning", "m");
+  diagnostic.json = kDiagnostic.substr(0, kDiagnostic.size() - 1);
+  EXPECT_THAT(Take(kDiagnostic + kArtifact),
+              ElementsAre(RustcItem(diagnostic), RustcItem(RustcArtifact{"/t/libx.rmeta", "metadata"})));
 }
 
-TEST(RustcMessages, MarksWhatASuggestionForToolsCanMend) {
-  auto with_children = [](const std::string& children) {
-    return R"({"$message_type":"diagnostic","level":"warning","spans":[],"children":[)" + children +
-           "],\"rendered\":\"warning: m\\n\"}\n";
+TEST(RustcMessages, KnowsWhatASuggestionForToolsCanMend) {
+  auto is_fixable = [](const std::string& children) {
+    const std::string line = R"({"$message_type":"diagnostic","level":"warning","spans":[],"children":[)" + children +
+                             "],\"rendered\":\"warning: m\\n\"}\n";
+    return std::get<RustcDiagnostic>(Only(line)).fixable;
   };
-  const RustcItem plain = RustcDiagnostic{"warning: m\n"};
-  EXPECT_THAT(Take(with_children("")), ElementsAre(plain));
-  EXPECT_THAT(Take(with_children(R"({"spans":[{"suggestion_applicability":"MaybeIncorrect"}]})")), ElementsAre(plain));
-  EXPECT_THAT(Take(with_children(R"({"spans":[{"suggestion_applicability":null}]},{"spans":7})")), ElementsAre(plain));
-  const std::string mends = R"({"spans":[]},{"spans":[{},{"suggestion_applicability":"MachineApplicable"}]})";
-  EXPECT_THAT(Take(with_children(mends)), ElementsAre(RustcItem(RustcDiagnostic{"\x1b[0;0mwarning: m\n"})));
+  EXPECT_FALSE(is_fixable(""));
+  EXPECT_FALSE(is_fixable(R"({"spans":[{"suggestion_applicability":"MaybeIncorrect"}]})"));
+  EXPECT_FALSE(is_fixable(R"({"spans":[{"suggestion_applicability":null}]},{"spans":7})"));
+  EXPECT_TRUE(is_fixable(R"({"spans":[]},{"spans":[{},{"suggestion_applicability":"MachineApplicable"}]})"));
+}
+
+// A diagnostic with one primary span, whose label is `label` in JSON, and one help.
+RustcDiagnostic Pointing(const std::string& rendered, const std::string& label, const std::string& help = "") {
+  const std::string place = R"("file_name":"a.rs","byte_start":5,"byte_end":6,"line_start":2,"column_start":3)";
+  const std::string line =
+      R"({"$message_type":"diagnostic","level":"error","message":"m","code":{"code":"E0308"},"spans":[)"
+      R"({"is_primary":false,"label":"other",)" +
+      place + R"(},{"is_primary":true,"label":)" + label + "," + place + R"(}],"children":[)" +
+      (help.empty() ? "" : R"({"message":"h","spans":[{"suggested_replacement":)" + help + "," + place + "}]}") +
+      R"(],"rendered":")" + rendered + "\"}\n";
+  return std::get<RustcDiagnostic>(Only(line));
+}
+
+TEST(ShortText, SaysWhatPlaceAndLabel) {
+  const std::string head = "\x1b[1m\x1b[91merror[E0308]\x1b[0m: m";
+  EXPECT_EQ(ShortText(Pointing("error: m\\n", "null")), head + "\n");
+  EXPECT_EQ(ShortText(Pointing("error: m\\n  \\u001b[1m--> \\u001b[0ma.rs:2:3\\n", "null")),
+            "a.rs:2:3: " + head + "\n");
+  EXPECT_EQ(ShortText(Pointing("error: m\\n  --> a.rs:2:3\\n", "\"l\"")), "a.rs:2:3: " + head + ": l\n");
+}
+
+TEST(ShortText, ASuggestionCountsAsLabelIfItIsShownAsOne) {
+  const std::string below = "m\\n --> a.rs:2:3\\n | ^\\nhelp: h\\n";
+  EXPECT_EQ(Pointing(below, "null", "\"x\"").label, "");
+  EXPECT_EQ(Pointing("m\\n --> a.rs:2:3\\n | ^ help: h: `x`\\n", "null", "\"x\"").label, "help: h: `x`");
+  EXPECT_EQ(Pointing("m\\n --> a.rs:2:3\\n | ^ help: h\\n", "null", "\"\"").label, "help: h");
+}
+
+TEST(ShortText, NamesOfLintsAndRemarksOnErrorsAreNotShown) {
+  RustcDiagnostic lint = Said("", "warning", "m");
+  lint.code = "unused_imports";
+  EXPECT_EQ(ShortText(lint), "\x1b[1m\x1b[33mwarning\x1b[0m: m\n");
+  EXPECT_EQ(ShortText(Said("", "failure-note", "For more information")), "");
+  EXPECT_EQ(ShortText(Said("", "note", "n")), "\x1b[1m\x1b[92mnote\x1b[0m: n\n");
+  EXPECT_EQ(ShortText(Said("", "help", "n")), "\x1b[1m\x1b[96mhelp\x1b[0m: n\n");
+}
+
+TEST(RustcSummary, IsToldByItsMessage) {
+  for (const char* message : {"aborting due to 1 previous error", "1 warning emitted", "2 warnings emitted"}) {
+    EXPECT_TRUE(IsRustcSummary(Said("", "warning", message))) << message;
+  }
+  EXPECT_FALSE(IsRustcSummary(Said("", "warning", "warnings emitted here")));
+}
+
+TEST(RenderRustcOutput, ShowsWhatRustcWouldHaveShown) {
+  EXPECT_EQ(RenderRustcOutput("text\n" + kDiagnostic + "more"), "text\n\033[33mwarning\033[0m: m\n\nmore");
+}
+
+TEST(WithRendered, KeepsAllOtherFields) {
+  EXPECT_EQ(WithRendered(R"({"a":[1, {"b\u001b": null}],"rendered":"old","c":"\\ü"})", "new\n\x1b"),
+            R"({"rendered":"new\u000a\u001b","a":[1,{"b\u001b":null}],"c":"\\ü"})");
 }
 
 TEST(RustcMessages, TheSameInEveryCut) {
@@ -73,9 +148,6 @@ TEST(RustcMessages, TextBehindAMessageIsNotLost) {
 }
 
 TEST(RustcMessages, OtherTypesAreIgnored) {
-  EXPECT_THAT(Take(R"({"$message_type":"future_incompat","future_incompat_report":[]})"
-                   "\n"),
-              IsEmpty());
   EXPECT_THAT(Take(R"({"$message_type":"of the future","artifact":"x","emit":"metadata"})"
                    "\n"),
               IsEmpty());
@@ -84,13 +156,18 @@ TEST(RustcMessages, OtherTypesAreIgnored) {
               IsEmpty());
 }
 
+TEST(RustcMessages, ReportsOfWhatWillBeAnError) {
+  const std::string report = R"({"$message_type":"future_incompat","future_incompat_report":[]})";
+  EXPECT_THAT(Take(report + "\n"), ElementsAre(RustcItem(RustcFutureReport{report})));
+}
+
 TEST(RustcMessages, OlderCompilersDontNameTheType) {
   EXPECT_THAT(Take(R"({"artifact":"libx.rmeta","emit":"metadata"})"
                    "\n"),
               ElementsAre(RustcItem(RustcArtifact{"libx.rmeta", "metadata"})));
-  EXPECT_THAT(Take(R"({"message":"m","level":"error","spans":[],"rendered":"error: m\n"})"
-                   "\n"),
-              ElementsAre(RustcItem(RustcDiagnostic{"error: m\n"})));
+  EXPECT_EQ(Only(R"({"message":"m","level":"error","spans":[],"rendered":"error: m\n"})"
+                 "\n"),
+            RustcItem(Said("error: m\n", "error", "m")));
 }
 
 TEST(RustcMessages, InvalidUtf8IsShownAsItIs) {

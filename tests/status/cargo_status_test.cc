@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "fakes/fake_output.h"
 
 namespace rbuild {
@@ -17,6 +19,17 @@ constexpr char kWarningA[] = "warning: unused variable: `a`\n --> src/a.rs:1:1\n
 constexpr char kWarningB[] = "warning: unused variable: `b`\n --> src/b.rs:2:2\n\n";
 constexpr char kErrorA[] = "error[E0308]: mismatched types\n --> src/a.rs:3:3\n\n";
 
+// What rustc writes to have `rendered` shown.
+std::string Message(const std::string& rendered, bool fixable = false) {
+  const std::string level = rendered.starts_with("error") ? "error" : "warning";
+  const std::string head = rendered.substr(0, rendered.find('\n'));
+  return fmt::format(
+      R"({{"$message_type":"diagnostic","level":"{}","message":{},"spans":[],"children":[{}],"rendered":{}}})"
+      "\n",
+      level, JsonQuoted(head.substr(head.find(": ") + 2)),
+      fixable ? R"({"spans":[{"suggestion_applicability":"MachineApplicable"}]})" : "", JsonQuoted(rendered));
+}
+
 EdgeInfo Edge(uint32_t id, const std::string& package, const std::string& target = "lib") {
   EdgeInfo edge;
   edge.id = id;
@@ -24,6 +37,7 @@ EdgeInfo Edge(uint32_t id, const std::string& package, const std::string& target
   edge.command = "rustc " + package;
   edge.outputs = {"deps/lib" + package + ".rlib"};
   edge.unit = package + " (" + target + ")";
+  edge.rustc = target != "build script run";
   return edge;
 }
 
@@ -75,6 +89,18 @@ TEST_F(CargoStatusTest, APackageIsNamedOnceWhenItsFirstUnitStarts) {
   EXPECT_EQ("", output_.out);
 }
 
+TEST_F(CargoStatusTest, APackageIsNamedOnceWhateverIsDoneOfItAndOnceMoreWhenDocumented) {
+  CargoStatus status = Make();
+  EdgeInfo check = Edge(2, "syn");
+  check.description = "Checking syn v1.0.0";
+  EdgeInfo document = Edge(3, "syn");
+  document.description = "Documenting syn v1.0.0";
+  status.EdgeStarted(Edge(1, "syn", "build script"), 0);
+  status.EdgeStarted(check, 0);
+  status.EdgeStarted(document, 0);
+  EXPECT_EQ("   Compiling syn v1.0.0\n Documenting syn v1.0.0\n", output_.err);
+}
+
 TEST_F(CargoStatusTest, LongBuildsAreTimedInMinutes) {
   CargoStatus status = Make();
   BuildSummary summary;
@@ -117,17 +143,18 @@ TEST_F(CargoStatusTest, DiagnosticsAreShownOnceAndCounted) {
   status.EdgeStarted(Edge(1, "a"), 0);
   status.EdgeStarted(Edge(2, "a", "bin \"a\""), 0);
   output_.TakeErr();
-  status.EdgeFinished(Edge(1, "a"), Ends(1, std::string(kWarningA) + kWarningB + "warning: 2 warnings emitted\n\n"));
+  status.EdgeFinished(Edge(1, "a"),
+                      Ends(1, Message(kWarningA) + Message(kWarningB) + Message("warning: 2 warnings emitted\n\n")));
   EXPECT_EQ(std::string(kWarningA) + kWarningB + "warning: `a` (lib) generated 2 warnings\n", output_.TakeErr());
-  status.EdgeFinished(Edge(2, "a", "bin \"a\""), Ends(2, std::string(kWarningA) + "warning: other\n\n"));
+  status.EdgeFinished(Edge(2, "a", "bin \"a\""), Ends(2, Message(kWarningA) + Message("warning: other\n\n")));
   EXPECT_EQ("warning: other\n\nwarning: `a` (bin \"a\") generated 2 warnings (1 duplicate)\n", output_.TakeErr());
 }
 
 TEST_F(CargoStatusTest, SaysHowManyWarningsCanBeMended) {
-  const std::string mends_a = "\x1b[0;0m" + std::string(kWarningA);
-  const std::string mends_b = "\x1b[0;0m" + std::string(kWarningB);
+  const std::string mends_a = Message(kWarningA, true);
+  const std::string mends_b = Message(kWarningB, true);
   CargoStatus status = Make();
-  status.EdgeFinished(Edge(1, "a"), Ends(1, mends_a + "warning: other\n\n"));
+  status.EdgeFinished(Edge(1, "a"), Ends(1, mends_a + Message("warning: other\n\n")));
   EXPECT_EQ(std::string(kWarningA) +
                 "warning: other\n\n"
                 "warning: `a` (lib) generated 2 warnings (run `cargo fix --lib -p a` to apply 1 suggestion)\n",
@@ -139,24 +166,73 @@ TEST_F(CargoStatusTest, SaysHowManyWarningsCanBeMended) {
           "warning: `a` (bin \"b\") generated 2 warnings (1 duplicate) (run `cargo fix --bin \"b\" -p a` to apply 1 "
           "suggestion)\n",
       output_.TakeErr());
-  status.FreshDiagnostics(Edge(3, "c"), "\x1b[0;0mwarning: c\n\n\x1b[0;0mwarning: d\n\n");
+  status.FreshDiagnostics(Edge(3, "c"), Message("warning: c\n\n", true) + Message("warning: d\n\n", true));
   EXPECT_EQ(
       "warning: c\n\nwarning: d\n\n"
       "warning: `c` (lib) generated 2 warnings (run `cargo fix --lib -p c` to apply 2 suggestions)\n",
       output_.TakeErr());
 }
 
+TEST_F(CargoStatusTest, TestsAreMendedByAFlagOfTheirOwn) {
+  CargoStatus status = Make();
+  status.EdgeFinished(Edge(1, "a", "lib test"), Ends(1, Message(kWarningA, true)));
+  EXPECT_EQ(
+      std::string(kWarningA) +
+          "warning: `a` (lib test) generated 1 warning (run `cargo fix --lib -p a --tests` to apply 1 suggestion)\n",
+      output_.TakeErr());
+  status.EdgeFinished(Edge(2, "a", "test \"it\""), Ends(1, Message(kWarningB, true)));
+  EXPECT_EQ(std::string(kWarningB) +
+                "warning: `a` (test \"it\") generated 1 warning (run `cargo fix --test \"it\" -p a` to apply 1 "
+                "suggestion)\n",
+            output_.TakeErr());
+}
+
+TEST_F(CargoStatusTest, TheShortFormIsALine) {
+  CargoStatusOptions options;
+  options.format.is_short = true;
+  CargoStatus status = Make(options);
+  status.EdgeFinished(Edge(1, "a"), Ends(1, Message(kWarningA) + Message(kWarningA) + "a macro says\n"));
+  EXPECT_EQ(
+      "src/a.rs:1:1: warning: unused variable: `a`\na macro says\n"
+      "warning: `a` (lib) generated 2 warnings (1 duplicate)\n",
+      output_.err);
+}
+
+TEST_F(CargoStatusTest, WhatToolsAreToldIsOnlyCounted) {
+  CargoStatusOptions options;
+  options.format.json = true;
+  CargoStatus status = Make(options);
+  status.EdgeStarted(Edge(1, "a"), 0);
+  status.EdgeFinished(Edge(1, "a"), Ends(1, Message(kWarningA) + Message(kErrorA) + "a macro says\n", 1));
+  EXPECT_EQ(
+      "   Compiling a v1.0.0\na macro says\n"
+      "error: could not compile `a` (lib) due to 1 previous error; 1 warning emitted\n",
+      output_.TakeErr());
+  options.format.render = true;
+  Make(options).EdgeFinished(Edge(1, "a"), Ends(1, Message(kWarningA)));
+  EXPECT_EQ(std::string(kWarningA) + "warning: `a` (lib) generated 1 warning\n", output_.err);
+}
+
+TEST_F(CargoStatusTest, WhatMacrosPrintGoesToStdout) {
+  CargoStatus status = Make();
+  EdgeResult result = Ends(1, "to stderr\n");
+  result.printed = "to stdout\n";
+  status.EdgeFinished(Edge(1, "a"), result);
+  EXPECT_EQ("to stdout\n", output_.out);
+  EXPECT_EQ("to stderr\n", output_.err);
+}
+
 TEST_F(CargoStatusTest, NothingIsMendedThatDoesNotCompileOrIsABuildScript) {
   CargoStatus status = Make();
-  status.EdgeFinished(Edge(1, "a"), Ends(1, "\x1b[0;0m" + std::string(kWarningA) + kErrorA, 1));
+  status.EdgeFinished(Edge(1, "a"), Ends(1, Message(kWarningA, true) + Message(kErrorA), 1));
   EXPECT_EQ(std::string::npos, output_.TakeErr().find("cargo fix"));
-  status.EdgeFinished(Edge(2, "b", "build script"), Ends(1, "\x1b[0;0m" + std::string(kWarningB)));
+  status.EdgeFinished(Edge(2, "b", "build script"), Ends(1, Message(kWarningB, true)));
   EXPECT_EQ(std::string(kWarningB) + "warning: `b` (build script) generated 1 warning\n", output_.TakeErr());
 }
 
 TEST_F(CargoStatusTest, DiagnosticsOfFreshUnitsAreShown) {
   CargoStatus status = Make();
-  status.FreshDiagnostics(Edge(1, "a"), "\x1b[33mwarning\x1b[0m: old\n\n");
+  status.FreshDiagnostics(Edge(1, "a"), Message("\x1b[33mwarning\x1b[0m: old\n\n"));
   EXPECT_EQ("warning: old\n\nwarning: `a` (lib) generated 1 warning\n", output_.err);
 }
 
@@ -174,8 +250,9 @@ TEST_F(CargoStatusTest, AFailedUnitHidesItsCommand) {
   CargoStatus status = Make();
   status.EdgeStarted(Edge(1, "a"), 0);
   output_.TakeErr();
-  status.EdgeFinished(Edge(1, "a"),
-                      Ends(1, std::string(kErrorA) + kWarningA + "error: aborting due to 1 previous error\n\n", 1));
+  status.EdgeFinished(
+      Edge(1, "a"),
+      Ends(1, Message(kErrorA) + Message(kWarningA) + Message("error: aborting due to 1 previous error\n\n"), 1));
   EXPECT_EQ(std::string(kErrorA) + kWarningA +
                 "warning: `a` (lib) generated 1 warning\n"
                 "error: could not compile `a` (lib) due to 1 previous error; 1 warning emitted\n",
@@ -193,7 +270,7 @@ TEST_F(CargoStatusTest, VerboseShowsTheFailedCommand) {
   CargoStatus status = Make(options);
   status.EdgeStarted(Edge(1, "a"), 0);
   EXPECT_EQ("   Compiling a v1.0.0\n     Running `rustc a`\n", output_.TakeErr());
-  status.EdgeFinished(Edge(1, "a"), Ends(1, kErrorA, 1));
+  status.EdgeFinished(Edge(1, "a"), Ends(1, Message(kErrorA), 1));
   EXPECT_EQ(std::string(kErrorA) +
                 "error: could not compile `a` (lib) due to 1 previous error\n"
                 "\nCaused by:\n  process didn't exit successfully: `rustc a` (exit status: 1)\n",
@@ -274,12 +351,12 @@ TEST_F(CargoStatusTest, TheFirstFailureSaysThatOthersAreWaitedFor) {
     status.EdgeStarted(Edge(id, "p" + std::to_string(id)), 0);
   }
   output_.TakeErr();
-  status.EdgeFinished(Edge(1, "p1"), Ends(1, kErrorA, 1));
+  status.EdgeFinished(Edge(1, "p1"), Ends(1, Message(kErrorA), 1));
   EXPECT_EQ(std::string(kErrorA) +
                 "error: could not compile `p1` (lib) due to 1 previous error\n"
                 "warning: build failed, waiting for other jobs to finish...\n",
             output_.TakeErr());
-  status.EdgeFinished(Edge(2, "p2"), Ends(1, "error: x\n\n", 1));
+  status.EdgeFinished(Edge(2, "p2"), Ends(1, Message("error: x\n\n"), 1));
   EXPECT_EQ("error: x\n\nerror: could not compile `p2` (lib) due to 1 previous error\n", output_.err);
 }
 
@@ -290,7 +367,7 @@ TEST_F(CargoStatusTest, WithKeepGoingNobodyWaits) {
   status.EdgeStarted(Edge(1, "a"), 0);
   status.EdgeStarted(Edge(2, "b"), 0);
   output_.TakeErr();
-  status.EdgeFinished(Edge(1, "a"), Ends(1, "error: x\n\n", 1));
+  status.EdgeFinished(Edge(1, "a"), Ends(1, Message("error: x\n\n"), 1));
   EXPECT_EQ("error: x\n\nerror: could not compile `a` (lib) due to 1 previous error\n", output_.err);
 }
 
@@ -314,7 +391,7 @@ TEST_F(CargoStatusTest, QuietShowsDiagnosticsAndErrorsAlone) {
   status.Info("i");
   status.Warning("w");
   EXPECT_EQ("", output_.err);
-  status.EdgeFinished(Edge(1, "a"), Ends(700, std::string(kWarningA) + kErrorA, 1));
+  status.EdgeFinished(Edge(1, "a"), Ends(700, Message(kWarningA) + Message(kErrorA), 1));
   EXPECT_EQ(std::string(kWarningA) + kErrorA +
                 "error: could not compile `a` (lib) due to 1 previous error; 1 warning emitted\n",
             output_.TakeErr());
@@ -328,10 +405,18 @@ TEST_F(CargoStatusTest, VerboseNamesFreshPackagesOnce) {
   CargoStatus status = Make(options);
   status.EdgeFresh(Edge(1, "a"));
   status.EdgeFresh(Edge(2, "a"));
-  EXPECT_EQ("       Fresh a v1.0.0\n", output_.TakeErr());
+  status.EdgeFresh(Edge(3, "b"));
+  status.EdgeStarted(Edge(4, "b", "bin \"b\""), 0);
+  output_.TakeErr();
+  BuildSummary failed;
+  failed.success = false;
+  failed.reason = "interrupted by user";
+  status.BuildFinished(failed);
+  EXPECT_EQ("       Fresh a v1.0.0\nerror: build stopped: interrupted by user\n", output_.TakeErr());
   CargoStatus silent = Make();
   silent.EdgeFresh(Edge(1, "a"));
-  EXPECT_EQ("", output_.err);
+  silent.BuildFinished(failed);
+  EXPECT_EQ("error: build stopped: interrupted by user\n", output_.err);
 }
 
 TEST_F(CargoStatusTest, TheBarComesAfterHalfASecondAndAtMostTenTimesASecond) {
@@ -382,6 +467,11 @@ TEST_F(CargoStatusTest, NoBarWhereItWouldDoHarm) {
   EXPECT_FALSE(bar_shown());  // a pipe
   OnTerminal(80);
   EXPECT_TRUE(bar_shown());
+  CargoStatusOptions json;
+  json.format.json = true;
+  EXPECT_TRUE(bar_shown(json));
+  output_.out_is_terminal = true;  // objects would be written into the bar
+  EXPECT_FALSE(bar_shown(json));
   environment_.Set("CI", "true");
   EXPECT_FALSE(bar_shown());
   environment_.Unset("CI");

@@ -276,6 +276,23 @@ TEST_F(NinjaStatusTest, DiagnosticsOfFreshEdgesAreShown) {
   EXPECT_EQ("warning: old\n", output_.out);
 }
 
+TEST_F(NinjaStatusTest, MessagesOfRustcAreRendered) {
+  const std::string message =
+      R"({"$message_type":"diagnostic","level":"warning","spans":[],"rendered":"warning: w\n"})";
+  NinjaStatus status = Make();
+  EdgeInfo edge = Edge("a");
+  status.FreshDiagnostics(edge, message + "\n");
+  EXPECT_EQ(message + "\n", output_.TakeOut());
+  edge.rustc = true;
+  status.FreshDiagnostics(edge, message + "\ntext\n");
+  EXPECT_EQ("warning: w\ntext\n", output_.TakeOut());
+  EdgeResult result;
+  result.output = message + "\n";
+  result.printed = "printed\n";
+  status.EdgeFinished(edge, result);
+  EXPECT_TRUE(output_.out.ends_with("printed\nwarning: w\n")) << output_.out;
+}
+
 TEST_F(NinjaStatusTest, RatesAndTimesCountFromTheStartOfTheBuild) {
   NinjaStatusOptions options;
   options.format = StatusFormat::FromPlaceholders("%e %E ").value();

@@ -1,0 +1,160 @@
+"""--message-format: what people and tools are told of a build, line by line what cargo tells them."""
+import json
+import os
+import re
+import unittest
+
+import harness
+from cargo_harness import CargoCase
+
+FORMATS = ["human", "short", "json", "json-diagnostic-short", "json-diagnostic-rendered-ansi",
+           "json-diagnostic-short,json-diagnostic-rendered-ansi", "json-render-diagnostics",
+           "json-render-diagnostics,json-diagnostic-short"]
+
+LIB = """use std::fmt;
+#[macro_export]
+macro_rules! wrong { ($name:ident) => { let $name: u32 = "a"; } }
+pub fn low() { let mut one = 1; let two = one; }
+#[cfg(test)]
+mod tests { #[test] fn works() { let unused = 3; } }
+"""
+
+BUILD = """fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:warning=careful");
+    println!("cargo:rustc-cfg=special=\\"yes\\"");
+    println!("cargo:rustc-check-cfg=cfg(special, values(\\"yes\\"))");
+    println!("cargo:rustc-env=A_B=c d");
+    println!("cargo:rustc-link-search=native=/usr/lib");
+    println!("cargo:rustc-flags=-L /opt");
+}
+"""
+
+MACRO = """use proc_macro::TokenStream;
+#[proc_macro]
+pub fn nothing(_: TokenStream) -> TokenStream {
+    println!("from the macro");
+    eprintln!("an error of the macro");
+    TokenStream::new()
+}
+"""
+
+MAIN = "mac::nothing!();\nfn dead() {}\nfn main() {\n    low::low();\n}\n"
+
+# Errors and warnings of many kinds: with codes and without, within macros, with labels and suggestions.
+WRONG = """mac::nothing!();
+use std::{fs, io};
+use std::collections::HashMap;
+macro_rules! make { ($e:expr) => { let z: String = $e; } }
+struct S { a: i32 }
+trait T { fn a(&self); fn b(&self); }
+impl T for S { fn a(&self) {} fn c(&self) {} }
+fn text() -> i32 { "x" }
+fn calls() { make!(5); calls(1, 2); S { a: 1 }.go(); match Some(1) { Some(_) => {} } println!("{}"); }
+fn loops() { for i in 5 {} let x = if true { 1 } else { "a" }; "a" + "b"; 1 + "s"; undefined(); }
+fn main() { low::low(); let unused; std::mem::swap; loop {} println!("never"); }
+"""
+
+
+class Messages(CargoCase):
+    """A library with a build script, a proc-macro and a program that uses both."""
+
+    def setUp(self):
+        super().setUp()
+        self.members("low", "mac", "app")
+        self.package("low", lib=LIB, build=BUILD)
+        self.package("mac", "[lib]\nproc-macro = true\n", lib=MACRO)
+        self.package("app", '[features]\ndefault = ["extra"]\nextra = []\n[dependencies]\nlow = { path = "../low" }\n'
+                     'mac = { path = "../mac" }\n[[example]]\nname = "ex-one"\n', main=MAIN)
+        self.source("app/examples/ex-one.rs", 'fn main() {\n    let mut x = 1;\n    println!("{x}");\n}\n')
+        self.source("app/tests/it.rs", "#[test]\nfn works() {}\n")
+
+    def both(self, *arguments, code=0):
+        """Runs rbuild and cargo with folders of their own; one for each length, since cargo shows diagnostics again in
+        the length in which they were compiled."""
+        short = "-short" if "short" in "".join(arguments) else ""
+        ours = self.build(*arguments, "--target-dir", self.root / "target-rbuild", code=code)
+        theirs = self.run_program(["cargo", *arguments, "--target-dir", self.root / f"target-cargo{short}"],
+                                  self.workspace, self.env)
+        self.assertEqual(theirs.code, code, theirs.text)
+        return ours, theirs
+
+    def masked(self, value):
+        """Without what differs between the two: folders below the target folders, hashes, the name of a script."""
+        if isinstance(value, dict):
+            return {key: self.masked(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.masked(item) for item in value]
+        if isinstance(value, str) and value.startswith((f"{self.root}/target-rbuild/", f"{self.root}/target-cargo")):
+            name = re.sub("-[0-9a-f]{16}", "-HASH", os.path.basename(value))
+            return "TARGET/" + name.replace("build_script_build-HASH", "build-script-build")
+        return value
+
+    def objects(self, run):
+        """The lines of stdout in some order; text that is no JSON as it is."""
+        def read(line):
+            return json.dumps(self.masked(json.loads(line)), sort_keys=True) if line.startswith("{") else line
+        return sorted(read(line) for line in run.out.splitlines())
+
+    @staticmethod
+    def told(run):
+        """The lines of stderr in some order, without times."""
+        return sorted(re.sub(r" in [0-9.]+s$", "", line) for line in run.err.splitlines())
+
+    maxDiff = None
+
+    def expect_the_same(self, *arguments, code=0):
+        ours, theirs = self.both(*arguments, code=code)
+        self.assertEqual(self.objects(ours), self.objects(theirs))
+        self.assertEqual(self.told(ours), self.told(theirs))
+        return ours
+
+    def test_every_format_of_a_build_and_of_one_with_nothing_to_do(self):
+        first = self.expect_the_same("build", "--message-format", "json")
+        self.cargo("build", "--message-format=short", target="target-cargo-short")
+        self.assertIn("from the macro\n", first.out)
+        for reason in ("compiler-message", "compiler-artifact", "build-script-executed", "build-finished"):
+            self.assertIn(f'{{"reason":"{reason}"', first.out)
+        for name in FORMATS:
+            again = self.expect_the_same("build", "--message-format", name)
+            self.assertNotIn("Compiling", again.err)
+            self.assertEqual('"fresh":true' in again.out, "json" in name, name)
+
+    def test_every_format_of_a_build_that_fails(self):
+        self.source("app/src/main.rs", WRONG)
+        self.both("build", "--message-format=short", code=101)
+        self.both("build", code=101)
+        for name in FORMATS:
+            run = self.expect_the_same("build", "--message-format", name, code=101)
+            self.assertIn("could not compile `app` (bin \"app\") due to", run.err)
+
+    def test_messages_for_tools_come_in_order_and_on_time(self):
+        run = self.build("build", "--message-format=json")
+        items = [json.loads(line) for line in run.out.splitlines() if line.startswith("{")]
+        order = [(item["reason"], item.get("target", {}).get("name")) for item in items]
+        self.assertEqual([step for step in order if step[0] != "compiler-message" and step[1] != "mac"],
+                         [("compiler-artifact", "build-script-build"), ("build-script-executed", None),
+                          ("compiler-artifact", "low"), ("compiler-artifact", "app"), ("build-finished", None)])
+
+    def test_a_program_that_is_told_of_can_be_run(self):
+        run = self.build("build", "--message-format=json")
+        programs = [json.loads(line)["executable"] for line in run.out.splitlines() if '"executable":"' in line]
+        self.assertEqual([os.path.basename(path) for path in programs], ["app"])
+        self.assertEqual(self.run_program([programs[0]], self.workspace).code, 0)
+
+    def test_a_script_that_the_configuration_overrides_is_not_told_of(self):
+        self.source("low/Cargo.toml", '[package]\nname = "low"\nversion = "0.1.0"\nedition = "2021"\nlinks = "z"\n')
+        host = self.run_program(["rustc", "--print", "host-tuple"], self.workspace, harness.environment()).out.strip()
+        self.source(".cargo/config.toml", f'[target.{host}.z]\nrustc-cfg = ["special"]\n')
+        run = self.expect_the_same("build", "--message-format=json")
+        self.assertNotIn("build-script-executed", run.out)
+
+    def test_short_lines_need_no_build_of_their_own(self):
+        self.build()
+        run = self.build("--message-format=short")
+        self.assertIn("app/src/main.rs:2:4: warning: function `dead` is never used\n", run.err)
+        self.assertNotIn("Compiling", run.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
