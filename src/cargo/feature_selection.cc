@@ -34,11 +34,11 @@ Result<std::set<std::string>> ParseFeatures(const std::vector<std::string>& argu
   return features;
 }
 
+// Where several dependencies have the name, the last one decides, as in cargo.
 bool HasFeature(const Package& package, std::string_view feature) {
-  return package.features.contains(std::string(feature)) ||
-         std::any_of(package.dependencies.begin(), package.dependencies.end(), [&](const Dependency& dependency) {
-           return dependency.optional && dependency.toml_name() == feature;
-         });
+  const auto last = std::find_if(package.dependencies.rbegin(), package.dependencies.rend(),
+                                 [&](const Dependency& dependency) { return dependency.toml_name() == feature; });
+  return package.features.contains(std::string(feature)) || (last != package.dependencies.rend() && last->optional);
 }
 
 bool HasDependency(const Package& package, std::string_view name) {
@@ -190,16 +190,69 @@ std::vector<FeatureRoot> ForCurrentPackage(const Metadata& metadata, const std::
   return roots;
 }
 
-// A package that the dependency of this name in Cargo.toml was resolved to lacks the feature.
-bool LacksFeature(const Metadata& metadata, PackageIndex package, std::string_view dependency,
-                  std::string_view feature) {
+// A package that the dependency of this name in Cargo.toml was resolved to and that lacks the feature; or none.
+const Package* FindWithoutFeature(const Metadata& metadata, PackageIndex package, std::string_view dependency,
+                                  std::string_view feature) {
   const std::vector<Dependency>& declared = metadata.packages[package].dependencies;
-  const std::vector<ResolvedDependency>& edges = metadata.resolved[package];
-  return std::any_of(edges.begin(), edges.end(), [&](const ResolvedDependency& edge) {
-    return !metadata.packages[edge.package].features.contains(std::string(feature)) &&
-           std::any_of(edge.declared.begin(), edge.declared.end(),
-                       [&](uint32_t index) { return declared[index].toml_name() == dependency; });
-  });
+  for (const ResolvedDependency& edge : metadata.resolved[package]) {
+    const Package& other = metadata.packages[edge.package];
+    if (!other.features.contains(std::string(feature)) &&
+        std::any_of(edge.declared.begin(), edge.declared.end(),
+                    [&](uint32_t index) { return declared[index].toml_name() == dependency; })) {
+      return &other;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> FeatureNames(const Package& package) {
+  std::vector<std::string> names;
+  for (const auto& [name, _] : package.features) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+tl::unexpected<Error> UnknownFeature(const Package& package, const std::string& shown, const std::string& feature) {
+  if (!HasDependency(package, feature)) {
+    const auto nearest = NearestWord(feature, FeatureNames(package));
+    return InputError(
+        fmt::format("package `{}` does not have the feature `{}`{}", shown, feature,
+                    nearest ? fmt::format("\n\nhelp: a feature with a similar name exists: `{}`", *nearest) : ""));
+  }
+  const auto is_optional = [&](const Dependency& d) { return d.optional && d.toml_name() == feature; };
+  if (std::none_of(package.dependencies.begin(), package.dependencies.end(), is_optional)) {
+    return InputError(
+        fmt::format("package `{}` does not have feature `{}`\n\nhelp: a dependency with that name exists but it is "
+                    "required dependency and only optional dependencies can be used as features.",
+                    shown, feature));
+  }
+  std::string enabling;
+  for (const auto& [name, values] : package.features) {
+    if (std::find(values.begin(), values.end(), "dep:" + feature) != values.end()) {
+      enabling += fmt::format("\n\t- `{}`", name);
+    }
+  }
+  return InputError(fmt::format(
+      "package `{0}` does not have feature `{1}`\n\nhelp: an optional dependency with that name exists, but the "
+      "`features` table includes it with the \"dep:\" syntax so it does not have an implicit feature with that name\n"
+      "Dependency `{1}` would be enabled by these features:{2}",
+      shown, feature, enabling));
+}
+
+tl::unexpected<Error> UnknownFeatureOfDependency(const Package& package, const Package& dependency,
+                                                 std::string_view feature) {
+  const std::vector<std::string> names = FeatureNames(dependency);
+  const auto nearest = NearestWord(feature, names);
+  std::string message =
+      fmt::format("package `{0}` depends on `{1}` with feature `{2}` but `{1}` does not have that feature.",
+                  package.name, dependency.name, feature);
+  if (nearest) {
+    message += fmt::format("\n package `{}` does have feature `{}`", dependency.name, *nearest);
+  } else if (!names.empty()) {
+    message += fmt::format("\n available features: {}", Join(names, ", "));
+  }
+  return InputError(message);
 }
 
 // What cargo's resolver would refuse: metadata was asked for without these features.
@@ -211,15 +264,12 @@ Result<void> CheckFeatures(const Metadata& metadata, const FeatureRoot& root) {
     if (value.kind == FeatureValue::Kind::kFeature) {
       // An optional dependency that "dep:" names has no feature of its own.
       if (!package.features.contains(text)) {
-        return InputError(fmt::format("package `{}` does not have the feature `{}`", shown, text));
+        return UnknownFeature(package, shown, text);
       }
     } else if (!HasDependency(package, value.dependency)) {
       return InputError(fmt::format("package `{}` does not have a dependency named `{}`", shown, value.dependency));
-    } else if (LacksFeature(metadata, root.package, value.dependency, value.feature)) {
-      return InputError(
-          fmt::format("package `{0}` depends on `{1}`, with features: `{2}` but `{1}` does not have "
-                      "these features.",
-                      shown, value.dependency, value.feature));
+    } else if (const Package* other = FindWithoutFeature(metadata, root.package, value.dependency, value.feature)) {
+      return UnknownFeatureOfDependency(package, *other, value.feature);
     }
   }
   return {};

@@ -235,7 +235,8 @@ Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& reque
   if (request.command == Command::kDoc && !request.no_deps) {
     LeaveOutDuplicateDocs(metadata, platforms, roots, &drafts);
   }
-  plan.graph = FinalGraph(context, ShareUnits(platforms, drafts, roots));
+  TRY_ASSIGN(const SharedGraph shared, ShareUnits(metadata, platforms, drafts, roots));
+  plan.graph = FinalGraph(context, shared);
   return plan;
 }
 

@@ -1,33 +1,44 @@
 // One pass from the leaves upward that makes every unit anew in its final form.
 #include "cargo/unit_sharing.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
 
 namespace rbuild::cargo {
 namespace {
 
 class Sharing {
  public:
-  Sharing(const Platforms& platforms, const DraftGraph& drafts)
-      : platforms_(platforms), drafts_(drafts), final_(drafts.size()) {}
+  Sharing(const Metadata& metadata, const Platforms& platforms, const DraftGraph& drafts)
+      : metadata_(metadata), platforms_(platforms), drafts_(drafts), final_(drafts.size()) {}
 
-  SharedGraph Run(const std::vector<DraftId>& roots) {
+  Result<SharedGraph> Run(const std::vector<DraftId>& roots) {
     for (const DraftId root : roots) {
-      shared_.roots.push_back(Share(root, false));
+      TRY_ASSIGN(const DraftId shared, Share(root, false));
+      shared_.roots.push_back(shared);
     }
     return std::move(shared_);
   }
 
  private:
-  DraftId Share(DraftId id, bool for_host) {
+  Result<DraftId> Share(DraftId id, bool for_host) {
     if (final_[id].valid()) {
       return final_[id];
     }
+    if (std::find(path_.begin(), path_.end(), id) != path_.end()) {
+      return Circle(id);
+    }
+    path_.push_back(id);
     DraftUnit unit = drafts_.unit(id);
     std::vector<DraftDependency> dependencies = drafts_.dependencies(id);
     bool has_debuginfo = unit.profile.debuginfo != "0";
     for (DraftDependency& dependency : dependencies) {
-      dependency.unit = Share(dependency.unit, dependency.unit_for.host);
+      TRY_ASSIGN(dependency.unit, Share(dependency.unit, dependency.unit_for.host));
       unit.made_from.push_back(dependency.unit);
       has_debuginfo = has_debuginfo || shared_.graph.unit(dependency.unit).profile.debuginfo != "0";
     }
@@ -49,7 +60,21 @@ class Sharing {
     if (shared_.graph.dependencies(made).empty()) {
       shared_.graph.dependencies(made) = std::move(dependencies);
     }
+    path_.pop_back();
     return final_[id] = made;
+  }
+
+  // Where the pages of a dependency are asked for, packages that need each other for tests alone may stand in a circle;
+  // cargo doesn't survive it.
+  tl::unexpected<Error> Circle(DraftId id) const {
+    std::vector<std::string> names;
+    for (auto it = std::find(path_.begin(), path_.end(), id); it != path_.end(); ++it) {
+      const DraftUnit& unit = drafts_.unit(*it);
+      const Package& package = metadata_.packages[unit.package];
+      names.push_back(
+          fmt::format("`{}` of package `{} v{}`", package.targets[unit.target].name, package.name, package.version));
+    }
+    return InputError(fmt::format("these need each other, so none of them can be made first: {}", Join(names, ", ")));
   }
 
   // The same unit is there for the target too, with its debug information, so that it can be shared.
@@ -58,16 +83,19 @@ class Sharing {
     return drafts_.Find(probe).valid();
   }
 
+  const Metadata& metadata_;
   const Platforms& platforms_;
   const DraftGraph& drafts_;
+  std::vector<DraftId> path_;  // from a root to the unit that is looked at
   IdMap<DraftId, DraftId> final_;
   SharedGraph shared_;
 };
 
 }  // namespace
 
-SharedGraph ShareUnits(const Platforms& platforms, const DraftGraph& graph, const std::vector<DraftId>& roots) {
-  return Sharing(platforms, graph).Run(roots);
+Result<SharedGraph> ShareUnits(const Metadata& metadata, const Platforms& platforms, const DraftGraph& graph,
+                               const std::vector<DraftId>& roots) {
+  return Sharing(metadata, platforms, graph).Run(roots);
 }
 
 }  // namespace rbuild::cargo

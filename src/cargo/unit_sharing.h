@@ -6,7 +6,9 @@
 
 #include <vector>
 
+#include "base/error.h"
 #include "cargo/draft_graph.h"
+#include "cargo/metadata.h"
 #include "cargo/platforms.h"
 
 namespace rbuild::cargo {
@@ -16,6 +18,8 @@ struct SharedGraph {
   std::vector<DraftId> roots;  // in the order of the given ones; units that became equal come twice
 };
 
-SharedGraph ShareUnits(const Platforms& platforms, const DraftGraph& graph, const std::vector<DraftId>& roots);
+// Error: units that need each other.
+Result<SharedGraph> ShareUnits(const Metadata& metadata, const Platforms& platforms, const DraftGraph& graph,
+                               const std::vector<DraftId>& roots);
 
 }  // namespace rbuild::cargo

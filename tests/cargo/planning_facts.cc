@@ -103,7 +103,7 @@ std::string CargoArguments(const BuildRequest& request) {
       text = "check";
       break;
     case Command::kTest:
-      text = "test --no-run";
+      text = request.names_test ? "test --no-run NAME" : "test --no-run";
       break;
     case Command::kBench:
       text = "bench --no-run";

@@ -212,8 +212,12 @@ TEST_F(SelectionTest, FeaturesThatTheResolverWouldRefuse) {
   EXPECT_EQ(FeatureError({.features = {"nope/x"}}, false),
             "package `app v1.0.0 (/w/app)` does not have a dependency named `nope`");
   EXPECT_EQ(FeatureError({.features = {"outside/x"}}),
-            "package `app v1.0.0 (/w/app)` depends on `outside`, with features: `x` but `outside` does not have these "
-            "features.");
+            "package `app` depends on `outside` with feature `x` but `outside` does not have that feature.");
+  graph_.Feature(app_, "none");
+  EXPECT_EQ(FeatureError({.features = {"nope"}}, false),
+            "package `app v1.0.0 (/w/app)` does not have the feature `nope`\n\n"
+            "help: a feature with a similar name exists: `none`");
+  EXPECT_THAT(FeatureError({.features = {"outside"}}, false), HasSubstr("but it is required dependency"));
   EXPECT_EQ(FeatureError({.features = {"dep:x"}}), "feature `dep:x` is not allowed to use explicit `dep:` syntax");
   EXPECT_EQ(FeatureError({.features = {"a/b/c"}}), "multiple slashes in feature `a/b/c` is not allowed");
   EXPECT_EQ(FeatureError({.packages = {"outside@1.0.0"}, .all_features = true}),
@@ -251,14 +255,15 @@ TEST_F(SelectionTest, AnUnknownTargetGetsASuggestionOrAList) {
   EXPECT_EQ(TargetError({.packages = {"app"}, .targets = {.bins = {.names = {"stpo"}}}}),
             "no bin target named `stpo` in `app` package\n\nhelp: a target with a similar name exists: `stop`");
   EXPECT_EQ(TargetError({.packages = {"app"}, .targets = {.bins = {.names = {"xxxxxxxx"}}}}),
-            "no bin target named `xxxxxxxx` in `app` package\nAvailable bin targets:\n    start\n    stop");
-  EXPECT_EQ(TargetError({.targets = {.examples = {.names = {"z*"}}}}),
-            "no example target matches pattern `z*` in default-run packages\nAvailable example targets:\n    demo");
+            "no bin target named `xxxxxxxx` in `app` package\nhelp: available bin targets:\n    start\n    stop");
+  EXPECT_EQ(
+      TargetError({.targets = {.examples = {.names = {"z*"}}}}),
+      "no example target matches pattern `z*` in default-run packages\nhelp: available example targets:\n    demo");
 }
 
 TEST_F(SelectionTest, ATargetOfAnotherMemberIsPointedOut) {
   EXPECT_EQ(TargetError({.packages = {"app"}, .targets = {.bins = {.names = {"hammer"}}}}),
-            "no bin target named `hammer` in `app` package\nhelp: Available bin in `tool` package:\n    hammer");
+            "no bin target named `hammer` in `app` package\nhelp: available bin in `tool` package:\n    hammer");
 }
 
 TEST_F(SelectionTest, LibWithoutALibrary) {

@@ -3,13 +3,17 @@
 // RBUILD_PROPERTY_RUNS=N tries N workspaces instead of a few, each with every command; RBUILD_PROPERTY_SEED=S begins
 // with another one; RBUILD_PROPERTY_VERBOSE shows what both refused. RBUILD_ORACLE_WORKSPACE=FOLDER plans a real
 // workspace, whose dependencies must have been downloaded.
+#include <algorithm>
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "cargo/planning_facts.h"
 #include "cargo/scratch_folder.h"
 #include "cargo/unit_graph.h"
@@ -36,6 +40,26 @@ CommandOutput AskCargo(const ScratchFolder& folder, const GeneratedRequest& gene
                                 folder.path(), CargoArguments(generated.request)));
 }
 
+// An error's text: without warnings before it, without what the resolver says of versions, and with the words of each
+// line in alphabetical order, since cargo lists packages as its tables happen to hold them.
+std::vector<std::string> Comparable(std::string text) {
+  if (text.find("failed to select a version") != std::string::npos) {
+    const size_t begin = text.find("\n\n") + 2;
+    text = "error: " + text.substr(begin, text.find("\n\n", begin) - begin);
+  }
+  std::vector<std::string> lines;
+  for (const std::string_view line :
+       Split(Trim(std::string_view(text).substr(std::min(text.find("error: "), text.size()))), '\n')) {
+    std::vector<std::string> words;
+    for (const std::string_view word : SplitWords(line)) {
+      words.emplace_back(word.substr(0, word.find_last_not_of(',') + 1));
+    }
+    std::sort(words.begin(), words.end());
+    lines.push_back(Join(words, " "));
+  }
+  return lines;
+}
+
 struct Tally {
   int agreed = 0;        // the same graph
   int both_refused = 0;  // both say no
@@ -50,6 +74,12 @@ std::optional<std::string> Compare(const ScratchFolder& folder, const Workspace&
   if (oracle.exit_code != 0 || !plan) {
     if (oracle.exit_code != 0 && !plan) {
       ++tally->both_refused;
+      // cargo falls over a package that nothing needs there, and over circles.
+      const bool is_told = oracle.err.find("panicked at") == std::string::npos &&
+                           oracle.err.find("has overflowed its stack") == std::string::npos;
+      if (is_told && Comparable(oracle.err) != Comparable("error: " + plan.error().ToString())) {
+        return fmt::format("cargo says: {}\nwe say: {}", oracle.err, plan.error().ToString());
+      }
       if (std::getenv("RBUILD_PROPERTY_VERBOSE") != nullptr) {
         fmt::print("both refuse: {}\n---- {}\n", plan.error().ToString(), oracle.err);
       }

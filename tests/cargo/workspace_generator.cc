@@ -69,7 +69,11 @@ void WorkspaceGenerator::MakePackage(size_t index) {
   const bool is_root = has_root_package_ && index + 1 == packages_.size();
   package.name = fmt::format("{}{}", Chance(50) ? "p" : "q-x", index);
   package.is_member = is_root || index + 1 == packages_.size() || Chance(75);
+  package.version = fmt::format("0.{}.0", Below(3));
   package.folder = is_root ? "ws" : package.is_member ? "ws/" + package.name : "outside/" + package.name;
+  if (!package.is_member && Chance(60)) {
+    Vendor(index);
+  }
   package.edition = Pick<std::string>({"2015", "2018", "2021", "2021", "2024"});
   // cargo metadata says nothing of packages outside the workspace that have no library (cargo warns of depending on
   // them), so what they ask of others can't be known.
@@ -87,6 +91,26 @@ void WorkspaceGenerator::MakePackage(size_t index) {
     package.features.push_back(fmt::format("f{}", i));
   }
   MakeTargets(&package);
+}
+
+// Perhaps another version of one that is there.
+void WorkspaceGenerator::Vendor(size_t index) {
+  GeneratedPackage& package = packages_[index];
+  package.is_vendored = true;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < index; ++i) {
+    if (packages_[i].is_vendored) {
+      names.push_back(packages_[i].name);
+    }
+  }
+  if (!names.empty() && Chance(50)) {
+    package.name = Pick(names);
+    const auto same = std::count_if(packages_.begin(), packages_.begin() + static_cast<ptrdiff_t>(index),
+                                    [&](const GeneratedPackage& other) { return other.name == package.name; });
+    package.version = fmt::format("{}.0.0", same);
+  }
+  package.folder = fmt::format("vendor/{}-{}", package.name, package.version);
+  files_[package.folder + "/.cargo-checksum.json"] = "{\"files\":{},\"package\":null}\n";
 }
 
 void WorkspaceGenerator::MakeTargets(GeneratedPackage* package) {
@@ -107,6 +131,9 @@ void WorkspaceGenerator::MakeDependencies(size_t index) {
   for (size_t other = 0; other < packages_.size(); ++other) {
     const bool is_before = other < index;
     if (other == index || !Chance(is_before ? 45 : 8)) {
+      continue;
+    }
+    if (package.is_vendored && !packages_[other].is_vendored) {
       continue;
     }
     const std::string rename = Chance(25) ? fmt::format("renamed-{}", other) : "";
@@ -138,8 +165,12 @@ void WorkspaceGenerator::AddDependency(GeneratedPackage* package, size_t other, 
         Pick<std::string>({"'cfg(unix)'", "'cfg(windows)'", "'cfg(not(unix))'", HostTriple(), "x86_64-pc-windows-gnu",
                            "'cfg(any(target_os = \"linux\", target_os = \"macos\"))'", "'cfg(target_os = \"macos\")'"});
   }
+  const auto key_of = [&](const GeneratedDependency& d) {
+    return d.rename.empty() ? packages_[d.package].name : d.rename;
+  };
   const auto same_place = [&](const GeneratedDependency& d) {
-    return d.package == other && d.section == section && d.target == dependency.target;
+    const bool is_same = d.package == other && d.section == section && d.target == dependency.target;
+    return is_same || (d.package != other && key_of(d) == key_of(dependency));
   };
   if (std::any_of(package->dependencies.begin(), package->dependencies.end(), same_place)) {
     return;
@@ -231,9 +262,10 @@ std::string WorkspaceGenerator::DependencyTables(const GeneratedPackage& package
   const std::string up = package.folder == "ws" ? "../" : "../../";
   for (const GeneratedDependency& dependency : package.dependencies) {
     const GeneratedPackage& other = packages_[dependency.package];
-    text += fmt::format(
-        "\n[{}{}.{}]\npath = \"{}{}\"\n", dependency.target.empty() ? "" : fmt::format("target.{}.", dependency.target),
-        dependency.section, dependency.rename.empty() ? other.name : dependency.rename, up, other.folder);
+    text += fmt::format("\n[{}{}.{}]\n", dependency.target.empty() ? "" : fmt::format("target.{}.", dependency.target),
+                        dependency.section, dependency.rename.empty() ? other.name : dependency.rename);
+    text += other.is_vendored ? fmt::format("version = \"={}\"\n", other.version)
+                              : fmt::format("path = \"{}{}\"\n", up, other.folder);
     if (!dependency.rename.empty()) {
       text += fmt::format("package = \"{}\"\n", other.name);
     }
@@ -247,8 +279,8 @@ std::string WorkspaceGenerator::DependencyTables(const GeneratedPackage& package
 }
 
 void WorkspaceGenerator::WritePackage(const GeneratedPackage& package, bool is_root) {
-  std::string text = fmt::format("[package]\nname = \"{}\"\nversion = \"0.{}.0\"\nedition = \"{}\"\n", package.name,
-                                 Below(3), package.edition);
+  std::string text = fmt::format("[package]\nname = \"{}\"\nversion = \"{}\"\nedition = \"{}\"\n", package.name,
+                                 package.version, package.edition);
   text += "autobins = false\nautoexamples = false\nautotests = false\nautobenches = false\n";
   if (package.has_build_script) {
     text += "build = \"build.rs\"\n";
@@ -364,18 +396,56 @@ void WorkspaceGenerator::WriteConfig() {
   if (Chance(20) && linked != packages_.end()) {
     text += fmt::format("[target.{}.{}]\nrustc-link-lib = [\"m\"]\n", HostTriple(), linked->links);
   }
-  if (!text.empty()) {
-    files_["ws/.cargo/config.toml"] = text;
-  }
+  // Relative to the folder of `.cargo`.
+  text += "[source.crates-io]\nreplace-with = \"vendored\"\n\n[source.vendored]\ndirectory = \"../vendor\"\n";
+  files_["vendor/README"] = "cargo wants the folder to be there\n";
+  files_["ws/.cargo/config.toml"] = text;
 }
 
-std::string WorkspaceGenerator::FeatureArgument() {
+std::string WorkspaceGenerator::Feature() {
   const GeneratedPackage& package = Pick(packages_);
   if (package.usable.empty()) {
     return "default";
   }
   const std::string& feature = Pick(package.usable);
-  return Chance(40) ? package.name + "/" + feature : feature;
+  return Chance(30) ? package.name + (Chance(80) ? "/" : "?/") + feature : feature;
+}
+
+void WorkspaceGenerator::ChooseFeatures(BuildRequest* request) {
+  if (Chance(25)) {
+    request->features.push_back(Feature());
+    if (Chance(25)) {
+      request->features.back() += Pick<std::string>({",", " ", ", "}) + Feature();
+    }
+    if (Chance(15)) {
+      request->features.push_back(Feature());
+    }
+  }
+  request->all_features = Chance(20);
+  request->no_default_features = Chance(20);
+}
+
+void WorkspaceGenerator::ChooseTargets(BuildRequest* request) {
+  const bool has_tests = request->command != Command::kDoc;  // `cargo doc` has no flags for them
+  TargetFilters& targets = request->targets;
+  targets.lib = Chance(30);
+  targets.all_targets = has_tests && Chance(30);
+  targets.bins.all = Chance(25);
+  targets.examples.all = Chance(25);
+  targets.tests.all = has_tests && Chance(25);
+  targets.benches.all = has_tests && Chance(20);
+  const GeneratedPackage& package = Pick(packages_);
+  const auto maybe_name = [&](TargetRule* rule, const std::vector<std::string>& names) {
+    if (!names.empty() && Chance(15)) {
+      rule->names = {Chance(50) ? "*" + Pick(names).substr(1) : Pick(names)};
+    }
+  };
+  maybe_name(&targets.bins, package.bins);
+  maybe_name(&targets.examples, package.examples);
+  if (has_tests) {
+    maybe_name(&targets.tests, package.tests);
+    maybe_name(&targets.benches, package.benches);
+  }
 }
 
 GeneratedRequest WorkspaceGenerator::NextRequest(Command command) {
@@ -399,23 +469,9 @@ GeneratedRequest WorkspaceGenerator::NextRequest(Command command) {
       request.packages.push_back(Pick(packages_).name);
     }
   }
-  if (Chance(25)) {
-    request.features.push_back(FeatureArgument());
-  }
-  request.all_features = Chance(20);
-  request.no_default_features = Chance(20);
+  ChooseFeatures(&request);
   if (Chance(35)) {
-    TargetFilters& targets = request.targets;
-    const bool has_tests = request.command != Command::kDoc;  // `cargo doc` has no flags for them
-    targets.lib = Chance(30);
-    targets.all_targets = has_tests && Chance(30);
-    targets.bins.all = Chance(25);
-    targets.examples.all = Chance(25);
-    targets.tests.all = has_tests && Chance(25);
-    targets.benches.all = has_tests && Chance(20);
-    if (Chance(15)) {
-      targets.bins.names = {Chance(50) ? "*1" : "p0-bin1"};
-    }
+    ChooseTargets(&request);
   }
   if (Chance(18)) {
     request.platforms = {Pick<std::string>({HostTriple(), "x86_64-pc-windows-gnu", "aarch64-apple-darwin"})};
@@ -424,6 +480,7 @@ GeneratedRequest WorkspaceGenerator::NextRequest(Command command) {
       std::sort(request.platforms.begin(), request.platforms.end());
     }
   }
+  request.names_test = request.command == Command::kTest && Chance(20);
   request.no_deps = request.command == Command::kDoc && Chance(30);
   return generated;
 }

@@ -18,7 +18,8 @@ struct GeneratedRequest {
 
 // The same seed gives the same workspace. Everything that decides on a unit graph comes up: resolvers, editions,
 // normal, build and dev-dependencies, optional, weak, renamed and for some platforms only, proc-macros, build scripts,
-// links, required features, profiles and their overrides, packages inside and outside the workspace.
+// links, required features, profiles and their overrides, packages inside and outside the workspace and such of a
+// registry, also in several versions.
 class WorkspaceGenerator {
  public:
   explicit WorkspaceGenerator(uint64_t seed);
@@ -42,7 +43,9 @@ class WorkspaceGenerator {
     std::string name;
     std::string folder;
     std::string edition;
+    std::string version;
     bool is_member = true;
+    bool is_vendored = false;  // from a registry, as far as cargo can tell
     bool has_lib = true;
     bool is_proc_macro = false;
     std::string crate_types;  // "" or a TOML array
@@ -65,6 +68,7 @@ class WorkspaceGenerator {
   std::vector<T> Some(const std::vector<T>& items, int percent);
 
   void MakePackage(size_t index);
+  void Vendor(size_t index);
   void MakeTargets(GeneratedPackage* package);
   void MakeDependencies(size_t index);
   void AddDependency(GeneratedPackage* package, size_t other, const std::string& section, const std::string& rename);
@@ -76,7 +80,9 @@ class WorkspaceGenerator {
   std::string ProfileSettings(bool for_override);
   std::string Profiles();
   void WriteConfig();
-  std::string FeatureArgument();
+  std::string Feature();
+  void ChooseFeatures(BuildRequest* request);
+  void ChooseTargets(BuildRequest* request);
 
   std::mt19937_64 random_;
   std::vector<GeneratedPackage> packages_;
