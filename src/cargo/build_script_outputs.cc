@@ -101,7 +101,7 @@ class OutputWriter {
     using For = LinkArgument::For;
     switch (link.target) {
       case For::kAll:
-        return true;
+        return unit_class != "doc";
       case For::kCdylib:
         return false;  // collected by the search fragment, which also brings those of packages below
       case For::kBins:
@@ -122,7 +122,8 @@ class OutputWriter {
   Result<std::string> FlagsFragment(std::string_view unit_class) const {
     const bool is_lib = unit_class == "lib" || unit_class == "cdylib";
     std::vector<std::string> arguments;
-    if (is_lib || spec_.directives.library_name.empty()) {
+    const bool is_rustdocs = unit_class == "doc" || unit_class == "doctest";
+    if (is_lib || (spec_.directives.library_name.empty() && !is_rustdocs)) {
       for (const std::string& lib : directives_.link_libs) {
         arguments.insert(arguments.end(), {"-l", lib});
       }

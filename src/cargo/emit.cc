@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cargo/cost_hint.h"
+#include "cargo/doc_collisions.h"
 #include "cargo/emit_context.h"
 #include "manifest/writer.h"
 
@@ -24,6 +25,8 @@ void WriteRules(ManifestWriter* writer) {
   const std::vector<WrittenBinding> script = {
       {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}, {"restat", "1"}};
   writer->Rule("build_script", script);
+  const std::vector<WrittenBinding> rustdoc = {{"command", "$cmd"}, {"description", "$desc"}};
+  writer->Rule("rustdoc", rustdoc);
   const std::vector<WrittenBinding> place = {{"command", "$cmd"}};
   writer->Rule("place", place);
 }
@@ -45,16 +48,30 @@ class Emitter {
     plan_.build_folder = context_.layout.build_folder();
     writer_.Comment(context_.options.title);
     WriteRules(&writer_);
+    TRY_ASSIGN(DocCollisions collisions, FindDocCollisions(context_));
+    plan_.warnings = std::move(collisions.warnings);
+    const std::set<UnitId>& left_out = collisions.left_out;
     for (size_t i = 0; i < context_.graph.units.size(); ++i) {
       const UnitId id(i);
-      if (context_.unit(id).mode == UnitMode::kDoctest || context_.unit(id).mode == UnitMode::kDoc) {
-        continue;  // rustdoc's; nothing depends on them
+      if (left_out.contains(id)) {
+        continue;
+      }
+      if (context_.unit(id).mode == UnitMode::kDoctest) {
+        // They are compiled when they run; what they are made from has to be there then.
+        WrittenBuild doctests;
+        AddCrateInputs(context_, id, &doctests);
+        defaults_.insert(defaults_.end(), doctests.implicit_inputs.begin(), doctests.implicit_inputs.end());
+        continue;
       }
       writer_.BlankLine();
       if (context_.unit(id).is_run_custom_build()) {
         TRY_ASSIGN(WrittenBuild build, ScriptRunEdge(context_, id, disk_));
         writer_.Build(build);
         ++plan_.script_runs;
+      } else if (context_.unit(id).mode == UnitMode::kDoc) {
+        TRY_ASSIGN(WrittenBuild build, DocEdge(context_, id, left_out, disk_));
+        writer_.Build(build);
+        ++plan_.compiled_units;
       } else {
         TRY_ASSIGN(WrittenBuild build, CompileEdge(context_, id, disk_));
         writer_.Build(build);
@@ -97,6 +114,9 @@ class Emitter {
     if (!unit.is_root) {
       defaults_.insert(defaults_.end(), targets.begin(), targets.end());
       return;
+    }
+    if (unit.mode == UnitMode::kDoc) {
+      targets = {context_.layout.DocPage(id)};
     }
     plan_.final_artifacts.insert(plan_.final_artifacts.end(), targets.begin(), targets.end());
     if (targets.empty()) {

@@ -26,6 +26,7 @@ struct EmitOptions {
   std::string title;             // a comment at the top of the file: what was asked for
   Command command = Command::kBuild;
   bool names_package = false;  // where a program is named, its package has to be, too
+  bool document_private_items = false;
 };
 
 struct EmittedPlan {
@@ -36,9 +37,11 @@ struct EmittedPlan {
   size_t script_runs = 0;
   std::vector<std::string> final_artifacts;  // absolute, those of roots
   std::vector<Program> programs;             // that the command starts when all is built
+  std::vector<std::string> warnings;         // in cargo's words, without "warning: "
 };
 
-// Errors: a path that a build file can't hold; a fragment that can't be written.
+// Errors: a path that a build file can't hold; a fragment that can't be written; two crates of one name to be
+// documented.
 Result<EmittedPlan> EmitBuildFile(const UnitGraph& graph, const Workspace& workspace, const EmitOptions& options,
                                   Disk& disk);
 

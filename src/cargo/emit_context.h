@@ -1,6 +1,7 @@
 // EmitContext: what the parts of emission share, and the edges that they make.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,9 @@
 #include "cargo/build_script_spec.h"
 #include "cargo/emit.h"
 #include "cargo/layout.h"
+#include "cargo/rustc_args.h"
 #include "cargo/script_links.h"
+#include "cargo/shell_command.h"
 #include "cargo/unit_messages.h"
 #include "manifest/writer.h"
 
@@ -45,6 +48,20 @@ inline constexpr std::string_view kFragmentFolder = "fragments";
 Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& disk);
 // The edge that runs a build script; writes its description.
 Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& disk);
+// The edge that documents a unit; writes its fragments. `left_out`: units that are not documented.
+Result<WrittenBuild> DocEdge(const EmitContext& context, UnitId id, const std::set<UnitId>& left_out, Disk& disk);
+
+// Linux ends a single argument, and a shell command is one, at 128 KB.
+inline constexpr size_t kMaxCommandSize = 100'000;
+
+// The line that starts rustc or rustdoc for the unit, with the unit's environment. `command` says what build scripts
+// have to do with it. Writes fragments, which become inputs of `build`; arguments go into one if there are too many.
+Result<std::string> CommandLine(const EmitContext& context, UnitId id, const RustcCommand& rustc, ShellCommand command,
+                                Disk& disk, WrittenBuild* build, size_t max_size = kMaxCommandSize);
+// The line that compiles and runs the doctests of a unit; further arguments may follow. Writes fragments.
+Result<std::string> DoctestLine(const EmitContext& context, UnitId id, Disk& disk);
+// Adds the crates that the unit is made from.
+void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build);
 
 // What messages for tools say of the unit; `placed` isn't known yet.
 UnitMessage DescribeUnit(const EmitContext& context, UnitId id);

@@ -52,10 +52,11 @@ UnitMessage DescribeUnit(const EmitContext& context, UnitId id) {
     return message;
   }
   const UnitFiles& files = context.layout.files(id);
-  message.output = files.Outputs().front();
+  const bool is_doc = unit.mode == UnitMode::kDoc;
+  message.output = is_doc ? context.layout.DocPage(id) : files.Outputs().front();
   message.origin +=
       fmt::format(",\"manifest_path\":{},\"target\":{}", JsonQuoted(package.manifest_path), TargetJson(target));
-  std::vector<std::string> names = MadeFiles(files, target);
+  std::vector<std::string> names = is_doc ? std::vector<std::string>{message.output} : MadeFiles(files, target);
   std::string executable = target.is_build_script() ? "" : files.executable;
   for (const FinalArtifact& artifact : context.layout.FinalArtifacts(id)) {
     std::ranges::replace(names, artifact.source, artifact.path);

@@ -17,11 +17,14 @@ namespace rbuild::cargo {
 
 namespace {
 
-// Linux ends a single argument, and a shell command is one, at 128 KB.
-constexpr size_t kMaxCommandSize = 100'000;
-
 constexpr std::string_view kCratesIo = "registry+https://github.com/rust-lang/crates.io-index";
 constexpr std::string_view kCratesIoSparse = "sparse+https://index.crates.io/";
+
+void AddOnce(const std::string& path, std::vector<std::string>* paths) {
+  if (std::find(paths->begin(), paths->end(), path) == paths->end()) {
+    paths->push_back(path);
+  }
+}
 
 // The target as cargo names it in messages: `lib`, `bin "tool"`, `build script`.
 std::string TargetLabel(const Unit& unit, const Target& target) {
@@ -34,39 +37,6 @@ std::string TargetLabel(const Unit& unit, const Target& target) {
                       : target.is_bench()      ? fmt::format("bench \"{}\"", target.name)
                                                : target.name;
   return IsAnyTest(unit) && !target.is_test() ? label + " test" : label;
-}
-
-// Adds the crates that the unit is made from, and returns where its own script and those below have their say.
-void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build) {
-  const Unit& unit = context.unit(id);
-  const bool links = RequiresUpstreamObjects(context.workspace, unit) && !IsCheck(unit);
-  std::vector<std::string>& inputs = build->implicit_inputs;
-  std::vector<UnitId> direct;
-  for (const UnitDependency& dependency : unit.dependencies) {
-    const Unit& other = context.unit(dependency.unit);
-    if (!IsExtern(context.workspace, other)) {
-      continue;
-    }
-    const UnitFiles& files = context.layout.files(dependency.unit);
-    if (NeedsOnlyMetadata(context.workspace, unit, other)) {
-      inputs.push_back(files.rmeta);
-    } else {
-      for (std::string& path : files.Linkable(TargetOf(context.workspace, other))) {
-        inputs.push_back(std::move(path));
-      }
-    }
-    direct.push_back(dependency.unit);
-  }
-  if (!links) {
-    return;
-  }
-  for (UnitId crate : TransitiveCrates(context.workspace, context.graph, id)) {
-    if (std::find(direct.begin(), direct.end(), crate) == direct.end()) {
-      for (std::string& path : context.layout.files(crate).Linkable(TargetOf(context.workspace, context.unit(crate)))) {
-        inputs.push_back(std::move(path));
-      }
-    }
-  }
 }
 
 void AddScriptInputs(const EmitContext& context, UnitId id, WrittenBuild* build, ShellCommand* command) {
@@ -91,9 +61,7 @@ void AddScriptInputs(const EmitContext& context, UnitId id, WrittenBuild* build,
   }
   inputs.insert(inputs.end(), command->search_fragments.begin(), command->search_fragments.end());
   for (const std::string& fragment : command->plugin_fragments) {
-    if (std::find(inputs.begin(), inputs.end(), fragment) == inputs.end()) {
-      inputs.push_back(fragment);
-    }
+    AddOnce(fragment, &inputs);
   }
 }
 
@@ -198,6 +166,57 @@ Result<std::string> WriteFragment(const EmitContext& context, std::string_view s
   return path;
 }
 
+void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build) {
+  const Unit& unit = context.unit(id);
+  const bool links = RequiresUpstreamObjects(context.workspace, unit) && !IsCheck(unit) && unit.mode != UnitMode::kDoc;
+  std::vector<std::string>& inputs = build->implicit_inputs;
+  std::vector<UnitId> direct;
+  for (const UnitDependency& dependency : unit.dependencies) {
+    const Unit& other = context.unit(dependency.unit);
+    if (!IsExtern(context.workspace, other)) {
+      continue;
+    }
+    const UnitFiles& files = context.layout.files(dependency.unit);
+    if (NeedsOnlyMetadata(context.workspace, unit, other)) {
+      inputs.push_back(files.rmeta);
+    } else {
+      for (std::string& path : files.Linkable(TargetOf(context.workspace, other))) {
+        inputs.push_back(std::move(path));
+      }
+    }
+    direct.push_back(dependency.unit);
+  }
+  if (!links) {
+    return;
+  }
+  for (UnitId crate : TransitiveCrates(context.workspace, context.graph, id)) {
+    if (std::find(direct.begin(), direct.end(), crate) == direct.end()) {
+      for (std::string& path : context.layout.files(crate).Linkable(TargetOf(context.workspace, context.unit(crate)))) {
+        inputs.push_back(std::move(path));
+      }
+    }
+  }
+}
+
+Result<std::string> CommandLine(const EmitContext& context, UnitId id, const RustcCommand& rustc, ShellCommand command,
+                                Disk& disk, WrittenBuild* build, size_t max_size) {
+  TRY_ASSIGN(const std::string environment,
+             EnvironmentFragment(RustcEnvironment(context.workspace, context.graph, context.layout, id)));
+  TRY_ASSIGN(command.environment_fragment, WriteFragment(context, ".env.sh", environment, disk));
+  AddOnce(command.environment_fragment, &build->implicit_inputs);
+  command.cwd = rustc.cwd == context.workspace_root() ? "" : rustc.cwd;
+  command.program_and_arguments = rustc.program;
+  command.program_and_arguments.insert(command.program_and_arguments.end(), rustc.arguments.begin(),
+                                       rustc.arguments.end());
+  std::string text = FormatShellCommand(command);
+  if (text.size() <= max_size && text.find_first_of("\n\r") == std::string::npos) {
+    return text;
+  }
+  TRY_ASSIGN(command.arguments_fragment, WriteFragment(context, ".args.sh", SetArguments(command) + "\n", disk));
+  build->implicit_inputs.push_back(command.arguments_fragment);
+  return FormatShellCommand(command);
+}
+
 Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& disk) {
   const Unit& unit = context.unit(id);
   const Package& package = PackageOf(context.workspace, unit);
@@ -209,30 +228,15 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   build.rule = "rustc";
   build.outputs = files.Outputs();
   build.inputs = {context.BuildPath(target.src_path)};
-  TRY_ASSIGN(std::string environment,
-             EnvironmentFragment(RustcEnvironment(context.workspace, context.graph, context.layout, id)));
-  TRY_ASSIGN(std::string fragment, WriteFragment(context, ".env.sh", environment, disk));
 
   if (target.is_test() || target.is_bench()) {
     TRY(disk.MakeDirs(context.layout.build_directory() + "/tmp"));  // CARGO_TARGET_TMPDIR
   }
 
   ShellCommand command;
-  command.cwd = rustc.cwd == context.workspace_root() ? "" : rustc.cwd;
-  command.environment_fragment = fragment;
-  build.implicit_inputs.push_back(fragment);
-  command.program_and_arguments = rustc.program;
-  command.program_and_arguments.insert(command.program_and_arguments.end(), rustc.arguments.begin(),
-                                       rustc.arguments.end());
   AddCrateInputs(context, id, &build);
   AddScriptInputs(context, id, &build, &command);
-  std::string text = FormatShellCommand(command);
-  if (text.size() > kMaxCommandSize || text.find_first_of("\n\r") != std::string::npos) {
-    TRY_ASSIGN(command.arguments_fragment,
-               WriteFragment(context, ".args.sh", SetArguments(command.program_and_arguments) + "\n", disk));
-    build.implicit_inputs.push_back(command.arguments_fragment);
-    text = FormatShellCommand(command);
-  }
+  TRY_ASSIGN(std::string text, CommandLine(context, id, rustc, std::move(command), disk, &build));
   TRY_ASSIGN(int64_t cost, CompileCostMs(disk, target, unit));
   build.bindings = {{"cmd", std::move(text)},
                     {"dep", files.dep_info},

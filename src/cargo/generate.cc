@@ -227,13 +227,14 @@ class Preparation {
     BuildRequest build_request = request_.build;
     build_request.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request_.build.platforms);
     TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build_request));
-    const EmitOptions options{target,
-                              build_directory,
-                              plan.profile_name,
-                              request_.rbuild_program,
-                              Title(request_, plan.profile_name),
-                              request_.build.command,
-                              NamesPackage(request_.build, workspace.metadata)};
+    const EmitOptions options{.target_directory = target,
+                              .build_directory = build_directory,
+                              .profile = plan.profile_name,
+                              .rbuild_program = request_.rbuild_program,
+                              .title = Title(request_, plan.profile_name),
+                              .command = build_request.command,
+                              .names_package = NamesPackage(request_.build, workspace.metadata),
+                              .document_private_items = build_request.document_private_items};
     TRY_ASSIGN(EmittedPlan emitted, EmitBuildFile(plan.graph, workspace, options, disk_));
 
     GeneratedBuild build;
@@ -247,6 +248,7 @@ class Preparation {
     build.final_artifacts = std::move(emitted.final_artifacts);
     build.programs = std::move(emitted.programs);
     build.warnings = Warnings(workspace, plan);
+    build.warnings.insert(build.warnings.end(), emitted.warnings.begin(), emitted.warnings.end());
     TRY(Write(workspace, build, emitted, began_ns));
     build.regenerated = true;
     build.reason = std::move(reason);
@@ -316,9 +318,9 @@ std::string SelectionDigest(const GenerateRequest& request, const Environment& e
   hasher.AddField(kGeneratorVersion).AddField(request.rbuild_program).AddField(metadata.cwd);
   hasher.AddField(metadata.manifest_path).AddField(metadata.lockfile_path).AddField(request.target_dir);
   hasher.AddNumber(static_cast<uint64_t>(build.command)).AddField(build.profile_name());
-  for (bool flag :
-       {build.workspace, build.all_features, build.no_default_features, build.targets.lib, build.targets.all_targets,
-        build.doctests_only, build.no_deps, build.document_private_items, metadata.locked, metadata.frozen}) {
+  for (bool flag : {build.workspace, build.all_features, build.no_default_features, build.targets.lib,
+                    build.targets.all_targets, build.names_test, build.doctests_only, build.no_deps,
+                    build.document_private_items, metadata.locked, metadata.frozen}) {
     hasher.AddNumber(flag ? 1 : 0);
   }
   for (const auto* list :

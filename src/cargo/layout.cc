@@ -196,6 +196,9 @@ UnitFiles Layout::NameFiles(const Unit& unit, const std::string& digest) const {
     return fmt::format("{}/{}{}{}", files.folder, file.prefix, stem, file.suffix);
   };
   files.dep_info = fmt::format("{}/{}.d", files.folder, stem);
+  if (unit.mode == UnitMode::kDoc || unit.mode == UnitMode::kDoctest) {
+    return files;  // rustdoc makes nothing that others are made from
+  }
   if (EmitsMetadata(workspace_, unit)) {
     files.rmeta = fmt::format("{}/lib{}.rmeta", files.folder, stem);
   }
@@ -220,11 +223,24 @@ UnitFiles Layout::NameFiles(const Unit& unit, const std::string& digest) const {
   return files;
 }
 
-std::string Layout::FinalFolder(const std::string& platform) const {
+std::string Layout::FolderFor(const std::string& platform, std::string_view name) const {
   if (platform.empty()) {
-    return fmt::format("{}/{}", target_directory_, profile_directory_);
+    return fmt::format("{}/{}", target_directory_, name);
   }
-  return fmt::format("{}/{}/{}", target_directory_, workspace_.rustc(platform).triple, profile_directory_);
+  return fmt::format("{}/{}/{}", target_directory_, workspace_.rustc(platform).triple, name);
+}
+
+std::string Layout::FinalFolder(const std::string& platform) const {
+  return FolderFor(platform, profile_directory_);
+}
+
+std::string Layout::DocFolder(const std::string& platform) const {
+  return FolderFor(platform, "doc");
+}
+
+std::string Layout::DocPage(UnitId id) const {
+  const Unit& unit = graph_.units[id];
+  return fmt::format("{}/{}/index.html", DocFolder(unit.platform), TargetOf(workspace_, unit).crate_name());
 }
 
 std::string Layout::FinalBinary(const std::string& platform, const std::string& name) const {

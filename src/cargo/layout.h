@@ -3,6 +3,7 @@
 //   <build>/rbuild/<profile>/                    the build folder: log, lock, build files
 //   <build>/rbuild/<profile>/units/<unit>/       all that one unit makes, for the host and every --target alike
 //   <target>/[<triple>/]<profile>/NAME           final artifacts, where cargo puts them
+//   <target>/[<triple>/]doc/<crate>/             pages of a crate, where cargo has them made
 //
 // <build> is <target> unless `build.build-dir` says otherwise.
 //
@@ -60,6 +61,10 @@ class Layout {
 
   // <target>/[<triple>/]<profile>
   std::string FinalFolder(const std::string& platform) const;
+  // <target>/[<triple>/]doc
+  std::string DocFolder(const std::string& platform) const;
+  // The first page that a kDoc unit makes.
+  std::string DocPage(UnitId unit) const;
   // What cargo puts there: binaries, dynamic libraries, and the other outputs of roots.
   std::vector<FinalArtifact> FinalArtifacts(UnitId unit) const;
   // Where a binary of the package lies in the end: CARGO_BIN_EXE_NAME.
@@ -67,6 +72,8 @@ class Layout {
 
  private:
   void AddUnit(UnitId id);
+  // <target>/[<triple>/]NAME
+  std::string FolderFor(const std::string& platform, std::string_view name) const;
   UnitFiles NameFiles(const Unit& unit, const std::string& digest) const;
 
   const Workspace& workspace_;

@@ -36,7 +36,7 @@ class ProgramFinder {
   ProgramFinder(const EmitContext& context, bool names_package, Disk& disk)
       : context_(context), names_package_(names_package), disk_(disk) {}
 
-  // `run` starts what it builds, but for libraries; the others what they build as a test.
+  // `run` starts what it builds, but for libraries; the others what they build as a test, and doctests at last.
   Result<std::vector<Program>> Find(Command command) {
     std::vector<Program> programs;
     for (const UnitId root : context_.graph.roots) {
@@ -47,6 +47,12 @@ class ProgramFinder {
         programs.push_back(std::move(program));
       } else if (unit.mode == UnitMode::kBuild && command == Command::kRun && !target.is_lib()) {
         TRY_ASSIGN(Program program, Make(root, Program::Kind::kBinary));
+        programs.push_back(std::move(program));
+      }
+    }
+    for (const UnitId root : context_.graph.roots) {
+      if (context_.unit(root).mode == UnitMode::kDoctest) {
+        TRY_ASSIGN(Program program, MakeDoctests(root));
         programs.push_back(std::move(program));
       }
     }
@@ -69,6 +75,16 @@ class ProgramFinder {
     program.selection = names_package_ ? fmt::format("-p {} {}", package.name, TargetFlag(target)) : TargetFlag(target);
     program.has_harness = target.harness;
     TRY_ASSIGN(program.command, StartCommand(id, program.executable));
+    return program;
+  }
+
+  Result<Program> MakeDoctests(UnitId id) {
+    const Unit& unit = context_.unit(id);
+    Program program;
+    program.kind = Program::Kind::kDoctests;
+    program.title = TargetOf(context_.workspace, unit).name;
+    program.selection = names_package_ ? fmt::format("-p {} --doc", PackageOf(context_.workspace, unit).name) : "--doc";
+    TRY_ASSIGN(program.command, DoctestLine(context_, id, disk_));
     return program;
   }
 

@@ -191,7 +191,7 @@ EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph&
   changes.Prepend(std::string(kLibraryPath), DynamicFolders(workspace, graph, layout, id));
   AddPackage(workspace, package, &changes);
   changes.Set("CARGO_CRATE_NAME", target.crate_name());
-  if (target.is_bin() || (target.is_example() && !layout.files(id).executable.empty())) {
+  if (target.is_bin() || (target.is_example() && target.crate_types == std::vector<std::string>{"bin"})) {
     changes.Set("CARGO_BIN_NAME", target.name);
   }
   if (target.is_test() || target.is_bench()) {

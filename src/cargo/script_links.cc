@@ -39,11 +39,14 @@ std::string ClassOf(const Target& target, bool is_test) {
 }  // namespace
 
 std::string UnitClass(const Workspace& workspace, const Unit& unit) {
+  if (unit.mode == UnitMode::kDoc || unit.mode == UnitMode::kDoctest) {
+    return unit.mode == UnitMode::kDoc ? "doc" : "doctest";
+  }
   return ClassOf(TargetOf(workspace, unit), IsAnyTest(unit));
 }
 
 std::vector<std::string> UnitClasses(const Package& package) {
-  std::vector<std::string> classes;
+  std::vector<std::string> classes = {"doc", "doctest"};
   for (const Target& target : package.targets) {
     // Of a package from elsewhere nothing but its library and its programs can be asked for.
     if (target.is_build_script() || (!package.is_local() && !target.is_lib() && !target.is_bin())) {

@@ -22,7 +22,8 @@ struct ScriptLinks {
 // For every unit of the graph.
 IdMap<UnitId, ScriptLinks> FindScriptLinks(const Workspace& workspace, const UnitGraph& graph);
 
-// The class of a unit among its package's units: "lib", "cdylib", "bin-NAME", "test", "bench", "example", "other".
+// The class of a unit among its package's units: "lib", "cdylib", "bin-NAME", "test", "bench", "example", "other"; of
+// what rustdoc makes, "doc" and "doctest".
 std::string UnitClass(const Workspace& workspace, const Unit& unit);
 // The classes of all units that a package can have.
 std::vector<std::string> UnitClasses(const Package& package);

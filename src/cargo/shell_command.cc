@@ -21,13 +21,13 @@ void AppendSources(const std::vector<std::string>& fragments, std::string* text)
 
 }  // namespace
 
-std::string SetArguments(const std::vector<std::string>& program_and_arguments) {
+std::string SetArguments(const ShellCommand& command) {
   std::string text = "set --";
-  for (const std::string& word : program_and_arguments) {
+  for (const std::string& word : command.program_and_arguments) {
     text += ' ';
     AppendShellQuoted(word, &text);
   }
-  return text;
+  return command.takes_further_arguments ? text + " \"$@\"" : text;
 }
 
 std::string FormatShellCommand(const ShellCommand& command) {
@@ -36,8 +36,7 @@ std::string FormatShellCommand(const ShellCommand& command) {
     text += fmt::format("cd {} && ", ShellQuote(command.cwd));
   }
   if (command.arguments_fragment.empty()) {
-    text += SetArguments(command.program_and_arguments);
-    text += command.takes_further_arguments ? " \"$@\"" : "";
+    text += SetArguments(command);
   } else {
     text += ". " + ShellQuote(command.arguments_fragment);
   }

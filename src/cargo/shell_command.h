@@ -24,7 +24,7 @@ struct ShellCommand {
 // One line without a newline, if no argument has one. Fragments are absolute paths.
 std::string FormatShellCommand(const ShellCommand& command);
 
-// The words of `set -- PROGRAM ARGUMENTS`.
-std::string SetArguments(const std::vector<std::string>& program_and_arguments);
+// `set -- PROGRAM ARGUMENTS`: what may stand in an `arguments_fragment` instead.
+std::string SetArguments(const ShellCommand& command);
 
 }  // namespace rbuild::cargo

@@ -26,6 +26,10 @@ class TargetSelector {
       TRY(AddDoctestsOfLibs());
       return std::move(proposals_);
     }
+    if (filters.is_default() && request_.names_test) {
+      AddAll([](const Target& target) { return target.is_lib() || target.test; }, OwnMode());
+      return std::move(proposals_);
+    }
     if (filters.is_default()) {
       AddDefaults();
       return request_.command == Command::kRun ? OnlyTheProgramToRun() : std::move(proposals_);
@@ -68,8 +72,8 @@ class TargetSelector {
   void Add(PackageIndex package, const Target& target, UnitMode mode, bool needs_features) {
     const auto index = static_cast<uint32_t>(&target - metadata_.packages[package].targets.data());
     const bool for_tests = mode == UnitMode::kTest || mode == UnitMode::kCheckTest || mode == UnitMode::kDoctest;
-    if (mode == UnitMode::kTest && is_test_command() && request_.targets.is_default() && target.is_example() &&
-        !target.test) {
+    if (mode == UnitMode::kTest && is_test_command() && request_.targets.is_default() && !request_.names_test &&
+        target.is_example() && !target.test) {
       mode = UnitMode::kBuild;  // only to see that it compiles
     } else if (mode == UnitMode::kBuild && (target.is_test() || target.is_bench())) {
       mode = UnitMode::kTest;
@@ -253,7 +257,7 @@ class TargetSelector {
     const std::string elsewhere = AvailableElsewhere(what, matches);
     message += elsewhere;
     if (!nearest && elsewhere.empty() && !available.empty()) {
-      message += fmt::format("\nAvailable {} targets:", what);
+      message += fmt::format("\nhelp: available {} targets:", what);
       for (const std::string& target : available) {
         message += "\n    " + target;
       }
@@ -275,7 +279,7 @@ class TargetSelector {
       if (!names.empty()) {
         std::sort(names.begin(), names.end());
         message +=
-            fmt::format("\nhelp: Available {} in `{}` package:\n    {}", what, package.name, Join(names, "\n    "));
+            fmt::format("\nhelp: available {} in `{}` package:\n    {}", what, package.name, Join(names, "\n    "));
       }
     }
     return message;

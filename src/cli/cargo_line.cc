@@ -194,6 +194,7 @@ tl::expected<void, UsageError> TakeWords(const std::vector<std::string>& words, 
   }
   if (!words.empty()) {
     options.test_name = words.front();
+    options.request.names_test = line.command == CargoCommand::kTest;
   }
   if (!line.following.empty() && !is_test && line.command != CargoCommand::kRun &&
       line.command != CargoCommand::kClippy) {

@@ -44,7 +44,9 @@ class TestRun {
     std::vector<std::string> failed;
     for (const Program& program : outcome_.built->programs) {
       if (options_.no_run) {
-        status_.WriteStatus("Executable", TitleOf(program));
+        if (program.kind != Program::Kind::kDoctests) {
+          status_.WriteStatus("Executable", TitleOf(program));
+        }
         continue;
       }
       Announce(program);
@@ -101,8 +103,8 @@ class TestRun {
   }
 
   // rustdoc passes them on to the tests.
-  static std::vector<std::string> ForRustdoc(const std::vector<std::string>& arguments) {
-    std::vector<std::string> wrapped;
+  std::vector<std::string> ForRustdoc(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> wrapped = {"--color", std::string(ColorWord(options_.color.value_or(ColorChoice::kAuto)))};
     for (const std::string& argument : arguments) {
       wrapped.insert(wrapped.end(), {"--test-args", argument});
     }
