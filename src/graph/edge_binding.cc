@@ -95,14 +95,18 @@ bool Graph::MayBind(EdgeId id, std::string_view name) const {
 }
 
 Result<std::string> Graph::Binding(EdgeId id, std::string_view name) const {
-  std::string value;
-  TRY(EdgeExpansion(*this, id, true).Append(name, &value));
-  return value;
+  return Expand(id, name, true);
 }
 
 Result<std::string> Graph::PathBinding(EdgeId id, std::string_view name) const {
+  return Expand(id, name, false);
+}
+
+Result<std::string> Graph::Expand(EdgeId id, std::string_view name, bool quote) const {
   std::string value;
-  TRY(EdgeExpansion(*this, id, false).Append(name, &value));
+  if (Result<void> expanded = EdgeExpansion(*this, id, quote).Append(name, &value); !expanded) {
+    return InputError(std::move(expanded).error().message, LocationOf(id));
+  }
   return value;
 }
 

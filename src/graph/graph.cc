@@ -96,6 +96,16 @@ void Graph::RemoveInput(EdgeId id, NodeId node) {
   nodes_[node].consumers = consumer_lists_.Erase(nodes_[node].consumers, id);
 }
 
+Location Graph::LocationOf(EdgeId id) const {
+  const Edge& edge = edges_[id];
+  Location where;
+  if (edge.file < files_.size()) {
+    where.file = files_[edge.file];
+  }
+  where.line = edge.line;
+  return where;
+}
+
 const std::string_view* Graph::OwnBinding(EdgeId id, std::string_view name) const {
   const Edge& edge = edges_[id];
   return edge.has_own_scope ? edge.scope->FindOwn(name) : nullptr;

@@ -103,10 +103,12 @@ class Graph {
   Edge& mutable_edge(EdgeId id) { return edges_[id]; }
   size_t edge_count() const { return edges_.size(); }
   bool IsPhony(EdgeId id) const { return edges_[id].rule == phony_rule_; }
+  // Where the statement stands, for messages.
+  Location LocationOf(EdgeId id) const;
 
   // --- Values. The expanded value of a binding as that edge sees it ("" if unset); `$in` and `$out` are quoted for the
   // shell. Lookup order as in ninja: $in/$in_newline/$out, the edge's own scope, its rule, then the file's scopes.
-  // Error: the rule's variables refer to each other in a circle.
+  // Error: the rule's variables refer to each other in a circle, or make a value without end.
   Result<std::string> Binding(EdgeId edge, std::string_view name) const;
   // The same with unquoted paths: for `depfile`, `rspfile`, `dyndep`.
   Result<std::string> PathBinding(EdgeId edge, std::string_view name) const;
@@ -153,6 +155,7 @@ class Graph {
   std::optional<std::string> FindCycle(std::span<const NodeId> targets) const;
 
  private:
+  Result<std::string> Expand(EdgeId edge, std::string_view name, bool quote) const;
   NodeId AddNewNode(std::string_view kept_path, const NodeIndex::Found& place);
 
   IdMap<NodeId, Node> nodes_;

@@ -24,7 +24,7 @@ Result<EarlyKind> ReadEarlyKind(const Graph& graph, EdgeId edge, std::string* pr
   if (*kind == "appear") {
     return EarlyKind::kAppear;
   }
-  return InputError(fmt::format("unknown early_output '{}': use rustc or appear", *kind), LocationOf(graph, edge));
+  return InputError(fmt::format("unknown early_output '{}': use rustc or appear", *kind), graph.LocationOf(edge));
 }
 
 Result<DepsKind> ReadDepsKind(const Graph& graph, EdgeId edge, const std::string& depfile) {
@@ -36,10 +36,10 @@ Result<DepsKind> ReadDepsKind(const Graph& graph, EdgeId edge, const std::string
     return DepsKind::kMsvc;
   }
   if (deps != "gcc") {
-    return InputError(fmt::format("unknown deps type '{}'", deps), LocationOf(graph, edge));
+    return InputError(fmt::format("unknown deps type '{}'", deps), graph.LocationOf(edge));
   }
   if (depfile.empty()) {
-    return InputError("edge with deps=gcc but no depfile makes no sense", LocationOf(graph, edge));
+    return InputError("edge with deps=gcc but no depfile makes no sense", graph.LocationOf(edge));
   }
   return DepsKind::kGcc;
 }
@@ -60,7 +60,7 @@ Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits)
     for (std::string_view pair : SplitWords(*pairs)) {
       size_t equals = pair.find('=');
       if (equals == std::string_view::npos || equals == 0) {
-        return InputError(fmt::format("env_uncounted takes NAME=VALUE, not '{}'", pair), LocationOf(graph, edge));
+        return InputError(fmt::format("env_uncounted takes NAME=VALUE, not '{}'", pair), graph.LocationOf(edge));
       }
       traits->env_uncounted.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
     }
@@ -68,23 +68,13 @@ Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits)
   if (const std::string_view* cost = graph.OwnBinding(edge, "cost")) {
     traits->cost_ms = ParseInt(*cost);
     if (!traits->cost_ms || *traits->cost_ms < 0) {
-      return InputError(fmt::format("cost takes milliseconds, not '{}'", *cost), LocationOf(graph, edge));
+      return InputError(fmt::format("cost takes milliseconds, not '{}'", *cost), graph.LocationOf(edge));
     }
   }
   return {};
 }
 
 }  // namespace
-
-Location LocationOf(const Graph& graph, EdgeId id) {
-  const Edge& edge = graph.edge(id);
-  Location where;
-  if (edge.file < graph.files().size()) {
-    where.file = graph.files()[edge.file];
-  }
-  where.line = edge.line;
-  return where;
-}
 
 std::vector<std::string_view> OutputPaths(const Graph& graph, EdgeId id) {
   const Edge& edge = graph.edge(id);

@@ -40,9 +40,6 @@ struct EdgeTraits {
 // Error: a binding has a value that makes no sense; names the edge's file and line.
 Result<EdgeTraits> ReadEdgeTraits(const Graph& graph, EdgeId edge);
 
-// Where the build statement stands, for messages.
-Location LocationOf(const Graph& graph, EdgeId edge);
-
 // The paths of an edge's outputs: the address of its record in the log.
 std::vector<std::string_view> OutputPaths(const Graph& graph, EdgeId edge);
 

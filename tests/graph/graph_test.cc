@@ -215,7 +215,10 @@ TEST_F(BindingTest, RuleVariablesThatGrowWithoutBoundAreAnError) {
   rule_->bindings.emplace_back("pool", times(2000, "nothing"));
   EXPECT_EQ(Get(Edge({"out"}, {}), "command"), "error: the value of 'command' is too long");
   graph_.root_scope()->Set("nothing", graph_.KeepText(std::string(1 << 20, 'x')));
-  EXPECT_EQ(Get(Edge({"out2"}, {}), "pool"), "error: the value of 'pool' is too long");
+  EdgeId placed = Edge({"out2"}, {});
+  graph_.mutable_edge(placed).file = graph_.AddFile("build.ninja");
+  graph_.mutable_edge(placed).line = 7;
+  EXPECT_EQ(graph_.Binding(placed, "pool").error().ToString(), "build.ninja:7: the value of 'pool' is too long");
 }
 
 TEST_F(BindingTest, UnexpandedTextNamesItsVariables) {
