@@ -91,9 +91,6 @@ Result<DyndepChange> Scan::Load(NodeId dyndep) {
 }
 
 Result<void> Scan::AddDyndep(NodeId file) {
-  if (!IsAwaitedDyndep(graph_, file)) {
-    return {};
-  }
   TRY_ASSIGN(DyndepChange change, Load(file));
   std::vector<NodeId> targets;
   for (EdgeId edge : change.edges) {

@@ -53,7 +53,7 @@ class Scan {
   Result<void> Add(std::span<const NodeId> targets);
 
   // Applies a dyndep file that a command of this build has brought up to date, and adds what its edges need now, and
-  // those whose new outputs are read. Costs nothing if no edge waits for the file. Error: as Add().
+  // those whose new outputs are read. REQUIRES: IsAwaitedDyndep(). Error: as Add().
   Result<void> AddDyndep(NodeId file);
 
   // An edge that reads a file, as its record says, of which only a dyndep file has told who makes it.
