@@ -78,6 +78,15 @@ def run(command, cwd, env=None, timeout=TIMEOUT_SECONDS):
     return Run(done.returncode, done.stdout, done.stderr)
 
 
+def alive(pid):
+    """Whether a process runs; one that is dead and waits for its parent does not."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 class WorkspaceCase(unittest.TestCase):
     """A test with a temporary folder of its own, in which it writes files and runs rbuild."""
 

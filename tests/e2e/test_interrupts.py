@@ -7,15 +7,6 @@ import unittest
 import harness
 
 
-def alive(pid):
-    """Whether a process runs; one that is dead and waits for its parent does not."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 class Interrupts(harness.BuildFileCase):
 
     def setUp(self):
@@ -38,7 +29,7 @@ class Interrupts(harness.BuildFileCase):
         os.kill(process.pid, signal.SIGINT)
         output = self.finish(process, 130)
         self.assertIn("interrupted", output)
-        self.assertFalse(alive(child))
+        self.assertFalse(harness.alive(child))
         self.assertFalse(self.exists("a"))
         self.assertFalse(self.exists("b"))
         self.assertTrue(self.exists("first"))
@@ -58,7 +49,7 @@ class Interrupts(harness.BuildFileCase):
         os.kill(process.pid, signal.SIGTERM)
         process.communicate(timeout=harness.TIMEOUT_SECONDS)
         self.assertNotEqual(process.returncode, 0)
-        self.assertFalse(alive(child))
+        self.assertFalse(harness.alive(child))
         self.assertFalse(self.exists("a"))
 
     def test_second_ctrl_c_kills_a_command_that_ignores_the_first(self):
@@ -69,19 +60,19 @@ class Interrupts(harness.BuildFileCase):
         self.assertIsNone(process.poll(), "rbuild waits for its commands")
         os.kill(process.pid, signal.SIGINT)
         self.finish(process, 130)
-        self.assertFalse(alive(child))
+        self.assertFalse(harness.alive(child))
 
     def test_killed_rbuild_leaves_an_orphan_that_the_next_one_ends(self):
         process, child = self.start_and_wait()
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        self.assertTrue(alive(child), "the orphan that this test is about")
+        self.assertTrue(harness.alive(child), "the orphan that this test is about")
         self.ran()
         self.write("in", "new\n")
         self.write("switch.later", "")
         # The orphan must be gone before the rebuild writes: it would overwrite what the new command made.
         second = self.start()
-        self.wait_for(lambda: not alive(child), "the end of the orphan")
+        self.wait_for(lambda: not harness.alive(child), "the end of the orphan")
         self.write("switch", "")
         self.finish(second, 0)
         self.assertEqual(self.read("b"), "new\n")

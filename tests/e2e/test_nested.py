@@ -12,15 +12,6 @@ import harness
 WAIT = "while test ! -e switch -a -e build.ninja; do sleep 0.02; done"
 
 
-def alive(pid):
-    """Whether a process runs; one that is dead and waits for its parent does not."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 class NestedCase(harness.BuildFileCase):
     """A build file with a rule that calls rbuild (`args`), one that waits for a switch, and a plain one."""
 
@@ -202,7 +193,7 @@ class Killed(NestedCase):
         child = int(self.read("pid"))
         self.path("started").unlink()
         os.kill(int(self.read("nested")), signal.SIGKILL)
-        self.wait_for(lambda: not alive(child), "the end of the orphan")
+        self.wait_for(lambda: not harness.alive(child), "the end of the orphan")
         self.wait_for_file("started")
         self.write("switch", "")
         self.assertIn("which a killed rbuild had left running", self.finish(outer, 0))
@@ -217,7 +208,7 @@ class Killed(NestedCase):
         os.kill(outer.pid, signal.SIGKILL)
         outer.wait()
         second = self.start("n")
-        self.wait_for(lambda: not alive(child), "the end of the orphan")
+        self.wait_for(lambda: not harness.alive(child), "the end of the orphan")
         self.write("switch", "")
         self.finish(second, 0)
         self.assertEqual(self.read("a"), "text\n")
