@@ -104,6 +104,21 @@ class Superproject(CMakeCase):
         self.assertEqual(self.make(), always)
         self.assert_among(["Performing build step for 'inner'", "always"], always)
 
+    def test_a_build_that_a_command_starts_in_the_same_folder(self):
+        for copy in self.copies:
+            self.assertIn("noted", copy.run([copy.ninja, "again"]).out)
+            self.assertTrue((copy.build / "libparts.a").exists())
+        self.assertEqual([line for line in self.make() if "parts" in line], [])
+        self.nothing_to_do()
+
+        self.edit_source("parts/plain.c", "return 1", "return 2")
+        for copy in self.copies:
+            self.assertIn("plain.c.o", copy.run([copy.ninja, "again"]).out)
+        self.assertEqual(self.output("program"), "one two three 1 5\n")
+        self.assert_among(["Linking C executable program"], self.make())
+        self.assertEqual(self.output("program"), "one two three 2 5\n")
+        self.nothing_to_do()
+
     def test_targets_of_cmake(self):
         self.make()
         for copy in self.copies:
