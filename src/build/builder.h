@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -85,6 +86,8 @@ class Builder {
   Result<void> ResumeAwaited();
   std::optional<std::chrono::milliseconds> NextWake() const;
   Result<void> WaitAndHandle();
+  // Commands that have lasted a while get who they are into their marks.
+  void NoteProcesses();
   Result<void> OnAnnounced(const Announced& event);
   Result<void> OnFinished(const Finished& event);
   EdgeResult ResultOf(EdgeId edge, const Outcome& outcome, const EdgeEnd& end) const;
@@ -127,6 +130,7 @@ class Builder {
   std::optional<Scheduler> scheduler_;
   std::unordered_map<EdgeId, EdgeInfo> shown_;  // of running edges
   std::unordered_map<EdgeId, int64_t> announced_ms_;
+  std::deque<std::pair<EdgeId, int64_t>> unnoted_;   // commands that were started since then, in order
   std::unordered_map<EdgeId, DirtyReason> reasons_;  // of queued edges, for -d explain
   std::optional<Error> error_;
   std::string stop_reason_;  // why nothing more is started, where that is not a failed command

@@ -56,7 +56,7 @@ Result<std::optional<Command>> EdgeRunner::Prepare(EdgeId edge) {
   }
   // The mark comes before all that changes what a command reads or writes: from here on a killed build leaves an edge
   // that is known to be unfinished.
-  TRY_ASSIGN(const bool claimed, log_.Claim(OutputPaths(graph_, edge), MarkOf(ProcessIdentity())));
+  TRY_ASSIGN(const bool claimed, log_.Claim(OutputPaths(graph_, edge), OwnMark()));
   if (!claimed) {
     return std::optional<Command>();
   }
@@ -103,20 +103,21 @@ Result<void> EdgeRunner::WriteResponseFile(EdgeId edge, const EdgeTraits& traits
   return disk_.WriteFile(traits.rspfile, content);
 }
 
-RunningMark EdgeRunner::MarkOf(const ProcessIdentity& child) const {
+RunningMark EdgeRunner::OwnMark() const {
   RunningMark mark;
   mark.boot_id = options_.identity.boot_id;
   mark.rbuild_pid = options_.identity.process.pid;
   mark.rbuild_start = options_.identity.process.start_time;
-  mark.child_pid = child.pid;
-  mark.child_start = child.start_time;
   mark.marked_wall_ns = clock_.WallNs();
   return mark;
 }
 
-Result<void> EdgeRunner::Spawned(EdgeId edge, const ProcessIdentity& child) {
+void EdgeRunner::Started(EdgeId edge) {
   running_[edge].start_ms = clock_.NowMs();
-  return options_.dry_run ? Result<void>() : log_.MarkRunning(OutputPaths(graph_, edge), MarkOf(child));
+}
+
+void EdgeRunner::NoteProcess(EdgeId edge, const ProcessIdentity& child) {
+  log_.NoteProcess(OutputPaths(graph_, edge), child);
 }
 
 std::string EdgeRunner::AbsolutePath(std::string_view path) const {

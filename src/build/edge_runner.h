@@ -76,8 +76,10 @@ class EdgeRunner {
   // Takes the snapshot of the inputs, commits the running mark, prepares the disk. The command's id is the edge's
   // index. Nothing if another rbuild has run the edge since it was judged, or runs it: then nothing was touched.
   Result<std::optional<Command>> Prepare(EdgeId edge);
-  // Adds the child's identity to the mark.
-  Result<void> Spawned(EdgeId edge, const ProcessIdentity& child);
+  // The command has been started.
+  void Started(EdgeId edge);
+  // Adds to the mark of a running edge who runs its command.
+  void NoteProcess(EdgeId edge, const ProcessIdentity& child);
 
   // The output of `edge` that an announced path means, if it is a declared one that exists on the disk; its digest is
   // its version from now on. Invalid, with the reason in `complaint`, otherwise.
@@ -120,7 +122,7 @@ class EdgeRunner {
 
   Result<Command> MakeCommand(EdgeId edge, const EdgeTraits& traits) const;
   Result<void> WriteResponseFile(EdgeId edge, const EdgeTraits& traits);
-  RunningMark MarkOf(const ProcessIdentity& child) const;
+  RunningMark OwnMark() const;
   // `shown`: the inputs that it told of in its output.
   Result<void> AddDiscovered(EdgeId edge, const EdgeTraits& traits, const Running& running,
                              const std::vector<std::string>& shown, EdgeRecord* record, EdgeEnd* end);

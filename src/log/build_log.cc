@@ -243,27 +243,26 @@ void BuildLog::Release(std::span<const std::string_view> outputs) {
   }
 }
 
-Result<void> BuildLog::MarkRunning(std::span<const std::string_view> outputs, const RunningMark& mark) {
-  assert(!outputs.empty());
-  EdgeTable& edges = impl_->tables->edges;
-  std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);
-  RecordId id = edges.Find(ids);
-  if (!id.valid()) {
-    id = edges.Add(ids);
-  }
-  edges.SetMark(id, mark);
-  return impl_->Flush();
-}
-
 Result<bool> BuildLog::Claim(std::span<const std::string_view> outputs, const RunningMark& mark) {
   assert(!outputs.empty());
+  const std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);
   if (!impl_->store) {
-    TRY(MarkRunning(outputs, mark));
+    impl_->tables->edges.Mark(ids, mark);
     return true;
   }
-  const std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);
   SqlResult<bool> claimed = impl_->store->WriteAndClaim(impl_->tables.get(), impl_->boot_id, {ids, mark});
   return claimed ? Result<bool>(*claimed) : impl_->WriteError(claimed.error());
+}
+
+void BuildLog::NoteProcess(std::span<const std::string_view> outputs, const ProcessIdentity& child) {
+  const RecordId id = impl_->Find(outputs);
+  const RunningMark* known = id.valid() ? impl_->tables->edges.mark(id) : nullptr;
+  if (known != nullptr) {
+    RunningMark mark = *known;
+    mark.child_pid = child.pid;
+    mark.child_start = child.start_time;
+    impl_->tables->edges.SetMark(id, std::move(mark));
+  }
 }
 
 void BuildLog::Finish(EdgeRecord record) {

@@ -24,6 +24,7 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "base/fingerprint.h"
+#include "base/process_identity.h"
 
 namespace rbuild {
 
@@ -60,7 +61,7 @@ struct RunningMark {
   std::string boot_id;
   int64_t rbuild_pid = 0;
   uint64_t rbuild_start = 0;  // start time of the process in the system's ticks, as in ProcessIdentity
-  int64_t child_pid = 0;      // 0 until the child was spawned
+  int64_t child_pid = 0;      // 0 until the child has lasted a while
   uint64_t child_start = 0;
   int64_t marked_wall_ns = 0;
   friend bool operator==(const RunningMark&, const RunningMark&) = default;
@@ -130,12 +131,12 @@ class BuildLog {
   void Release(std::span<const std::string_view> outputs);
 
   // Lists of outputs that are recorded hold at least one, each once.
-  // Commits a running mark. The finished part of the record stays.
-  Result<void> MarkRunning(std::span<const std::string_view> outputs, const RunningMark& mark);
-  // The same before a command starts, together with what is pending, but only if the log still holds of the edge what
-  // this process knows. If not, another one runs it or has run it: false, with the record as it is now.
-  // While nobody else writes this costs what MarkRunning() does.
+  // Commits a running mark before a command starts, together with what is pending, but only if the log still holds of
+  // the edge what this process knows. If not, another one runs it or has run it: false, with the record as it is now.
+  // The finished part of the record stays.
   Result<bool> Claim(std::span<const std::string_view> outputs, const RunningMark& mark);
+  // Adds to a mark who runs the command. Written when it is due, like records.
+  void NoteProcess(std::span<const std::string_view> outputs, const ProcessIdentity& child);
   // Replaces the record and clears the mark. Records of other edges that share an output are dropped.
   void Finish(EdgeRecord record);
   // Clears the mark; the edge has no finished record any more. What the last finished run taught (times, versions and

@@ -186,6 +186,11 @@ void EdgeTable::SetMark(RecordId id, RunningMark mark) {
   NoteChange(id, false, true);
 }
 
+void EdgeTable::Mark(std::span<const LogPathId> outputs, const RunningMark& mark) {
+  const RecordId known = Find(outputs);
+  SetMark(known.valid() ? known : Add(outputs), mark);
+}
+
 void EdgeTable::ClearMark(RecordId id) {
   if (!entries_[id].has_record) {
     Drop(id);

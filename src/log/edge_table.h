@@ -60,6 +60,8 @@ class EdgeTable {
   // The record counts as unfinished from now on. What was learnt before (times, stats, versions) stays.
   void Unfinish(RecordId id);
   void SetMark(RecordId id, RunningMark mark);
+  // The same for the record with these outputs, which is added if there is none.
+  void Mark(std::span<const LogPathId> outputs, const RunningMark& mark);
   void ClearMark(RecordId id);
   void NoteChanged(RecordId id);
   void Drop(RecordId id);

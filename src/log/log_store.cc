@@ -228,8 +228,7 @@ SqlResult<bool> LogStore::WriteWith(LogTables* tables, const std::string& boot_i
         claimed = !changed;
       }
       if (claimed) {
-        const RecordId known = tables->edges.Find(claim->outputs);
-        tables->edges.SetMark(known.valid() ? known : tables->edges.Add(claim->outputs), claim->mark);
+        tables->edges.Mark(claim->outputs, claim->mark);
       }
     }
     TRY(WriteChanges(tables, boot_id, closing));

@@ -89,12 +89,14 @@ class CommandRunner {
   // Takes tokens for so many, which others are waiting for. REQUIRES: wanted > 0.
   virtual int FreeSlots(int wanted) = 0;
 
-  // Starts the command and returns who it is. Error: it could not be started at all.
-  // REQUIRES: a free slot; no running command has this id.
-  virtual Result<ProcessIdentity> Start(const Command& command) = 0;
+  // Error: it could not be started at all. REQUIRES: a free slot; no running command has this id.
+  virtual Result<void> Start(const Command& command) = 0;
 
   // Whether a command of this id was started and its Finished has not been returned yet.
   virtual bool IsRunning(CommandId id) const = 0;
+
+  // Who runs the command; nothing if its process has ended, or if there is none.
+  virtual std::optional<ProcessIdentity> ProcessOf(CommandId id) const = 0;
 
   // The next event. REQUIRES: a command runs, or there is a deadline.
   virtual RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) = 0;

@@ -10,12 +10,12 @@ int DryRunner::FreeSlots(int /*wanted*/) {
   return finished_.empty() ? 1 : 0;
 }
 
-Result<ProcessIdentity> DryRunner::Start(const Command& command) {
+Result<void> DryRunner::Start(const Command& command) {
   Finished finished{command.id, {}};
   finished.outcome.start_ms = clock_.NowMs();
   finished.outcome.end_ms = finished.outcome.start_ms;
   finished_.push_back(std::move(finished));
-  return ProcessIdentity{};
+  return {};
 }
 
 bool DryRunner::IsRunning(CommandId id) const {

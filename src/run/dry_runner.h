@@ -14,9 +14,9 @@ class DryRunner : public CommandRunner {
   explicit DryRunner(const Clock& clock) : clock_(clock) {}
 
   int FreeSlots(int wanted) override;
-  // Returns nobody: pid 0.
-  Result<ProcessIdentity> Start(const Command& command) override;
+  Result<void> Start(const Command& command) override;
   bool IsRunning(CommandId id) const override;
+  std::optional<ProcessIdentity> ProcessOf(CommandId) const override { return std::nullopt; }
   // The commands finish in the order in which they were started.
   RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) override;
   void SignalAll(int) override {}

@@ -204,7 +204,7 @@ int LocalRunner::FreeSlots(int wanted) {
   return slots;
 }
 
-Result<ProcessIdentity> LocalRunner::Start(const Command& command) {
+Result<void> LocalRunner::Start(const Command& command) {
   assert(!unreturned_.contains(command.id));
   auto owner = std::make_unique<Running>();
   Running& running = *owner;
@@ -225,11 +225,20 @@ Result<ProcessIdentity> LocalRunner::Start(const Command& command) {
     return tl::make_unexpected(std::move(process).error());
   }
   running.process = *std::move(process);
-  const int64_t pid = running.process->pid();
   running_.emplace(command.id, std::move(owner));
   unreturned_.insert(command.id);
-  // It can't be gone: even if it has ended, nobody has waited for it yet.
-  return ProcessIdentity{pid, StartTimeOf(pid).value_or(0)};
+  return {};
+}
+
+std::optional<ProcessIdentity> LocalRunner::ProcessOf(CommandId id) const {
+  auto found = running_.find(id);
+  // Until it has been waited for, its pid is nobody else's.
+  if (found == running_.end() || found->second->process->reaped()) {
+    return std::nullopt;
+  }
+  const int64_t pid = found->second->process->pid();
+  const std::optional<uint64_t> start_time = StartTimeOf(pid);
+  return start_time ? std::optional(ProcessIdentity{pid, *start_time}) : std::nullopt;
 }
 
 std::vector<std::string> LocalRunner::EnvironmentOf(const Command& command) const {

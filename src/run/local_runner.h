@@ -57,8 +57,9 @@ class LocalRunner : public CommandRunner {
   bool joined_jobserver() const { return joined_; }
 
   int FreeSlots(int wanted) override;
-  Result<ProcessIdentity> Start(const Command& command) override;
+  Result<void> Start(const Command& command) override;
   bool IsRunning(CommandId id) const override { return unreturned_.contains(id); }
+  std::optional<ProcessIdentity> ProcessOf(CommandId id) const override;
   RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) override;
   void SignalAll(int signal) override;
 

@@ -98,7 +98,7 @@ TEST_F(BuildFolderTest, AKilledRbuildThatNobodyHasWaitedForIsDead) {
     folder.log().Finish(FinishedRecord("a"));
     RunningMark mark = MarkOf({pid, StartTimeOf(pid).value_or(0)});
     mark.marked_wall_ns = clock_.WallNs();
-    ASSERT_TRUE(folder.log().MarkRunning(std::span(&output, 1), mark).has_value());
+    ASSERT_TRUE(folder.log().Claim(std::span(&output, 1), mark).has_value());
   }
   BuildFolder folder = Open();
   EXPECT_FALSE(Find(folder.log(), "a")->finished);
@@ -110,7 +110,7 @@ TEST_F(BuildFolderTest, ACommandOfTheBuildThatHoldsTheFolderWorksBesideIt) {
   BuildFolder outer = Open();
   EXPECT_FALSE(outer.is_beside());
   const std::string_view output = "a";
-  ASSERT_TRUE(outer.log().MarkRunning(std::span(&output, 1), MarkOf(ThisProcess())).has_value());
+  ASSERT_TRUE(outer.log().Claim(std::span(&output, 1), MarkOf(ThisProcess())).has_value());
   for (const std::string& folder : {outer.identity().folder, std::string("/another/name")}) {
     const Lineage lineage = {{ThisProcess(), folder, "a"}};
     BuildFolder nested = BuildFolder::Lock(disk_, folder_.path(), nullptr, lineage).value();
@@ -152,7 +152,7 @@ TEST_F(BuildFolderTest, ReadingTheLogTellsWhatIsFinishedAndWhatIsNot) {
     folder.log().Finish(FinishedRecord("a"));
     folder.log().Finish(FinishedRecord("b"));
     const std::string_view output = "b";
-    ASSERT_TRUE(folder.log().MarkRunning(std::span(&output, 1), RunningMark()).has_value());
+    ASSERT_TRUE(folder.log().Claim(std::span(&output, 1), RunningMark()).has_value());
   }
   std::unique_ptr<BuildLog> log = BuildFolder::ReadLog(folder_.path(), tell_).value();
   EXPECT_TRUE(Find(*log, "a")->finished);

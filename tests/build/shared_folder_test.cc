@@ -25,7 +25,7 @@ class SharedFolderTest : public BuildTestBase {
     mark.rbuild_start = rbuild.start_time;
     return mark;
   }
-  void MarkA(const ProcessIdentity& rbuild) { ASSERT_TRUE(log_->MarkRunning(kA, MarkOf(rbuild)).has_value()); }
+  void MarkA(const ProcessIdentity& rbuild) { ASSERT_TRUE(log_->Claim(kA, MarkOf(rbuild)).has_value()); }
 
   const std::vector<std::string_view> kA = {"a"};
 };

@@ -8,7 +8,7 @@
 
 namespace rbuild {
 
-Result<ProcessIdentity> FakeRunner::Start(const Command& command) {
+Result<void> FakeRunner::Start(const Command& command) {
   if (!unstartable.empty() && command.line.starts_with(unstartable)) {
     return EnvironmentError("can't start a process");
   }
@@ -22,9 +22,15 @@ Result<ProcessIdentity> FakeRunner::Start(const Command& command) {
     running.steps.emplace_back(rest.substr(0, end));
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 4);
   }
+  running.pid = static_cast<int64_t>(1000 + commands_run.size());
   running_.push_back(std::move(running));
   most_running = std::max(most_running, running_.size());
-  return ProcessIdentity{static_cast<int64_t>(1000 + commands_run.size()), 1};
+  return {};
+}
+
+std::optional<ProcessIdentity> FakeRunner::ProcessOf(CommandId id) const {
+  auto found = std::find_if(running_.begin(), running_.end(), [&](const Running& r) { return r.command.id == id; });
+  return found == running_.end() ? std::nullopt : std::optional(ProcessIdentity{found->pid, 1});
 }
 
 bool FakeRunner::IsRunning(CommandId id) const {
@@ -74,6 +80,9 @@ RunEvent FakeRunner::Wait(std::optional<std::chrono::milliseconds>) {
       on_idle();
     }
     return interrupt_before_start ? RunEvent(Interrupted{SIGINT}) : RunEvent(Woken());
+  }
+  if (before_event) {
+    before_event();
   }
   if (events_++ == interrupt_before_event) {
     return Interrupted{SIGINT};

@@ -38,6 +38,8 @@ class FakeRunner : public CommandRunner {
   bool interrupt_before_start = false;
   // Called when rbuild waits although no command runs.
   std::function<void()> on_idle;
+  // Called before each event of a running command.
+  std::function<void()> before_event;
   // A command that starts with this text can't be started.
   std::string unstartable;
 
@@ -47,8 +49,9 @@ class FakeRunner : public CommandRunner {
   size_t most_running = 0;
 
   int FreeSlots(int wanted) override { return std::min(wanted, jobs - static_cast<int>(running_.size())); }
-  Result<ProcessIdentity> Start(const Command& command) override;
+  Result<void> Start(const Command& command) override;
   bool IsRunning(CommandId id) const override;
+  std::optional<ProcessIdentity> ProcessOf(CommandId id) const override;
   RunEvent Wait(std::optional<std::chrono::milliseconds> deadline) override;
   void SignalAll(int signal) override;
 
@@ -57,6 +60,7 @@ class FakeRunner : public CommandRunner {
     Command command;
     std::deque<std::string> steps;
     Outcome outcome;
+    int64_t pid = 0;
   };
 
   // Makes one step; true if it was an announcement, whose path is put into `announced`.

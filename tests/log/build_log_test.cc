@@ -20,7 +20,7 @@ using testing::UnorderedElementsAre;
 using Paths = std::vector<std::string_view>;
 
 // Every rule about records holds for a log in memory, and for one on disk before and after it is opened again.
-enum class Where { kMemory, kDisk, kReopened, kReloaded };
+enum class Where { kMemory, kDisk, kReopened };
 
 class RecordsTest : public testing::TestWithParam<Where> {
  protected:
@@ -31,8 +31,6 @@ class RecordsTest : public testing::TestWithParam<Where> {
     if (GetParam() == Where::kReopened) {
       ASSERT_TRUE(log_->Close().has_value());
       log_ = OpenLog(folder_ / "log");
-    } else if (GetParam() == Where::kReloaded) {
-      ASSERT_TRUE(log_->Reload().has_value());
     }
   }
 
@@ -40,8 +38,7 @@ class RecordsTest : public testing::TestWithParam<Where> {
   std::unique_ptr<BuildLog> log_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Everywhere, RecordsTest,
-                         testing::Values(Where::kMemory, Where::kDisk, Where::kReopened, Where::kReloaded));
+INSTANTIATE_TEST_SUITE_P(Everywhere, RecordsTest, testing::Values(Where::kMemory, Where::kDisk, Where::kReopened));
 
 TEST_P(RecordsTest, KeepsEveryField) {
   EdgeRecord record = SampleRecord({"a.rmeta", "a.rlib"});
@@ -62,7 +59,7 @@ TEST_P(RecordsTest, ReleasesNothingThatIsToBeWritten) {
   log_->UpdateOutput(record.outputs[0]);
   log_->Release(outputs);
   EXPECT_EQ(Find(*log_, {"a"}), Describe(record));
-  ASSERT_TRUE(log_->MarkRunning(outputs, RunningMark()).has_value());
+  ASSERT_TRUE(log_->Claim(outputs, RunningMark()).has_value());
   log_->Release(outputs);
   EXPECT_TRUE(log_->FindEdge(outputs)->running.has_value());
   log_->Release(Paths{"unknown"});
@@ -119,7 +116,7 @@ TEST_P(RecordsTest, FinishReplacesTheRecord) {
 TEST_P(RecordsTest, FinishDropsRecordsOfOtherListsThatShareAnOutput) {
   log_->Finish(SampleRecord({"a", "b"}));
   log_->Finish(SampleRecord({"c"}));
-  ASSERT_TRUE(log_->MarkRunning(Paths{"d", "b"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"d", "b"}, SampleMark(1)).has_value());
   Pass();
   log_->Finish(SampleRecord({"b"}, 3));
   Pass();
@@ -147,16 +144,34 @@ TEST_P(RecordsTest, AMarkLeavesTheRestOfTheRecord) {
   EdgeRecord record = SampleRecord({"a", "b"});
   log_->Finish(record);
   Pass();
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a", "b"}, SampleMark(41)).has_value());
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a", "b"}, SampleMark(42)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a", "b"}, SampleMark(41)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a", "b"}, SampleMark(42)).has_value());
   Pass();
   record.running = SampleMark(42);
   EXPECT_EQ(Find(*log_, {"a", "b"}), Describe(record));
   EXPECT_THAT(log_->Marked(), ElementsAre(log_->FindEdge(Paths{"a", "b"})));
 }
 
+TEST_P(RecordsTest, WhoRunsTheCommandIsAddedToAMarkAndToNothingElse) {
+  log_->NoteProcess(Paths{"a"}, {7, 8});
+  EXPECT_EQ(Find(*log_, {"a"}), "absent");
+  EdgeRecord record = SampleRecord({"a"});
+  log_->Finish(record);
+  log_->NoteProcess(Paths{"a"}, {7, 8});
+  EXPECT_EQ(Find(*log_, {"a"}), Describe(record));
+  RunningMark mark = SampleMark(42);
+  ASSERT_TRUE(log_->Claim(Paths{"a"}, mark).has_value());
+  Pass();
+  log_->NoteProcess(Paths{"a"}, {7, 8});
+  Pass();
+  mark.child_pid = 7;
+  mark.child_start = 8;
+  record.running = mark;
+  EXPECT_EQ(Find(*log_, {"a"}), Describe(record));
+}
+
 TEST_P(RecordsTest, AMarkAloneIsNoFinishedRecord) {
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a", "b"}, SampleMark(42)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a", "b"}, SampleMark(42)).has_value());
   Pass();
   const EdgeRecord* record = log_->FindEdge(Paths{"a", "b"});
   ASSERT_NE(record, nullptr);
@@ -168,7 +183,7 @@ TEST_P(RecordsTest, AMarkAloneIsNoFinishedRecord) {
 
 TEST_P(RecordsTest, AFinishedRecordComesBeforeAMarkThatSharesItsOutput) {
   log_->Finish(SampleRecord({"a"}));
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a", "b"}, SampleMark(42)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a", "b"}, SampleMark(42)).has_value());
   Pass();
   EXPECT_EQ(log_->FindByOutput("a"), log_->FindEdge(Paths{"a"}));
   EXPECT_EQ(log_->FindByOutput("b"), log_->FindEdge(Paths{"a", "b"}));
@@ -176,7 +191,7 @@ TEST_P(RecordsTest, AFinishedRecordComesBeforeAMarkThatSharesItsOutput) {
 }
 
 TEST_P(RecordsTest, FinishClearsTheMark) {
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a"}, SampleMark(42)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a"}, SampleMark(42)).has_value());
   Pass();
   log_->Finish(SampleRecord({"a"}));
   Pass();
@@ -187,7 +202,7 @@ TEST_P(RecordsTest, FinishClearsTheMark) {
 TEST_P(RecordsTest, FailClearsTheMarkAndKeepsOnlyHistory) {
   EdgeRecord record = SampleRecord({"a"});
   log_->Finish(record);
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a"}, SampleMark(42)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a"}, SampleMark(42)).has_value());
   Pass();
   log_->Fail(Paths{"a"});
   Pass();
@@ -197,7 +212,7 @@ TEST_P(RecordsTest, FailClearsTheMarkAndKeepsOnlyHistory) {
 }
 
 TEST_P(RecordsTest, FailOfAnEdgeThatNeverFinishedIsRemembered) {
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a"}, SampleMark(42)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a"}, SampleMark(42)).has_value());
   Pass();
   log_->Fail(Paths{"a"});
   log_->Fail(Paths{"unknown"});
@@ -212,8 +227,8 @@ TEST_P(RecordsTest, FailOfAnEdgeThatNeverFinishedIsRemembered) {
 
 TEST_P(RecordsTest, ClearMarkLeavesTheRecord) {
   log_->Finish(SampleRecord({"a"}));
-  ASSERT_TRUE(log_->MarkRunning(Paths{"a"}, SampleMark(1)).has_value());
-  ASSERT_TRUE(log_->MarkRunning(Paths{"b"}, SampleMark(2)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"a"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log_->Claim(Paths{"b"}, SampleMark(2)).has_value());
   Pass();
   ASSERT_TRUE(log_->ClearMark(Paths{"a"}).has_value());
   ASSERT_TRUE(log_->ClearMark(Paths{"b"}).has_value());
@@ -297,7 +312,7 @@ TEST(BuildLogTest, AMarkIsCommittedAtOnceWithAllThatIsPending) {
   std::unique_ptr<BuildLog> log = OpenLog(folder / "log");
   log->Finish(SampleRecord({"a"}));
   EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), "absent");
-  ASSERT_TRUE(log->MarkRunning(Paths{"b"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log->Claim(Paths{"b"}, SampleMark(1)).has_value());
   EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), Describe(SampleRecord({"a"})));
   EXPECT_NE(FindReadOnly(folder / "log", {"b"}), "absent");
 }
@@ -369,7 +384,7 @@ TEST(BuildLogTest, ChangesOfAReadOnlyLogStayInMemory) {
   BuildLog::Warnings warnings;
   std::unique_ptr<BuildLog> log = BuildLog::OpenReadOnly(folder / "log", &warnings).value();
   log->Finish(SampleRecord({"b"}));
-  ASSERT_TRUE(log->MarkRunning(Paths{"c"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log->Claim(Paths{"c"}, SampleMark(1)).has_value());
   ASSERT_TRUE(log->Close().has_value());
   EXPECT_NE(Find(*log, {"b"}), "absent");
   EXPECT_EQ(FindReadOnly(folder / "log", {"b"}), "absent");
@@ -380,7 +395,7 @@ TEST(BuildLogTest, ChangesOfAReadOnlyLogStayInMemory) {
 // Leaves a log as a killed process does: written, not closed.
 void LeaveUnclosed(const TempFolder& folder, std::string_view boot_id) {
   std::unique_ptr<BuildLog> log = OpenLog(folder / "log", boot_id);
-  ASSERT_TRUE(log->MarkRunning(Paths{"a"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log->Claim(Paths{"a"}, SampleMark(1)).has_value());
   for (const char* suffix : {"", "-wal"}) {
     std::filesystem::copy_file(folder / "log" + suffix, folder / "left" + suffix);
   }
@@ -408,8 +423,6 @@ TEST(BuildLogTest, AKilledWriterOfAnEarlierBootIsNotTrusted) {
   TempFolder folder;
   LeaveUnclosed(folder, "boot1");
   std::unique_ptr<BuildLog> log = OpenLog(folder / "left", "boot2");
-  EXPECT_FALSE(log->closed_cleanly());
-  ASSERT_TRUE(log->Reload().has_value());
   EXPECT_FALSE(log->closed_cleanly());
   log->Finish(SampleRecord({"b"}));
   EXPECT_FALSE(log->closed_cleanly());  // what was found when the log was opened

@@ -31,7 +31,7 @@ class DamageTest : public testing::Test {
       log->Finish(SampleRecord({"out/" + std::to_string(i), "out/" + std::to_string(i) + ".d"}, i));
       log->PutFile("in/" + std::to_string(i), {SampleStat(i), DigestOf(std::to_string(i))});
     }
-    EXPECT_TRUE(log->MarkRunning(Paths{"marked"}, SampleMark(1)).has_value());
+    EXPECT_TRUE(log->Claim(Paths{"marked"}, SampleMark(1)).has_value());
     EXPECT_TRUE(log->Close().has_value());
     return disk_.ReadFile(path).value();
   }
@@ -181,7 +181,7 @@ TEST_F(DamageTest, ADamagedWriteAheadLogIsSurvived) {
     std::unique_ptr<BuildLog> log = OpenLog(folder_ / "made");
     for (int i = 0; i < 20; ++i) {
       log->Finish(SampleRecord({"out/" + std::to_string(i)}, i));
-      ASSERT_TRUE(log->MarkRunning(Paths{"marked"}, SampleMark(i)).has_value());
+      ASSERT_TRUE(log->Claim(Paths{"marked"}, SampleMark(i)).has_value());
     }
     main_bytes = disk_.ReadFile(folder_ / "made").value();
     wal_bytes = disk_.ReadFile(folder_ / "made-wal").value();

@@ -55,7 +55,7 @@ TEST(LogFailureTest, AFullDiskIsAnErrorAndLosesNothingOfBefore) {
       EdgeRecord record = SampleRecord({"big" + std::to_string(i)});
       record.diagnostics = std::string(50'000, 'x');
       log->Finish(record);
-      Result<void> marked = log->MarkRunning(Paths{"marked"}, SampleMark(i));
+      Result<bool> marked = log->Claim(Paths{"marked"}, SampleMark(i));
       if (!marked) {
         // What could not be written stays known to this process.
         return marked.error().fault == Fault::kEnvironment &&
@@ -213,7 +213,7 @@ TEST_F(NoWriteAheadLogTest, ANewLogUsesARollbackJournalWithOneWarning) {
   std::unique_ptr<BuildLog> log = Open();
   EXPECT_THAT(warnings_, ElementsAre(HasSubstr("a rollback journal is used instead")));
   log->Finish(SampleRecord({"a"}));
-  ASSERT_TRUE(log->MarkRunning(Paths{"b"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log->Claim(Paths{"b"}, SampleMark(1)).has_value());
   ASSERT_TRUE(log->Close().has_value());
   EXPECT_FALSE(std::filesystem::exists(folder_ / "log-wal"));
   log = Open();
@@ -251,7 +251,7 @@ TEST(KilledWriterTest, EverythingBeforeAMarkIsThere) {
         const std::string marked = "marked" + name;
         log->PutFile("in" + name, {SampleStat(i), Digest()});
         log->Finish(SampleRecord({"out" + name}, i));
-        if (!log->MarkRunning(Paths{marked}, SampleMark(i)) || write(report[1], &i, sizeof(i)) < 0) {
+        if (!log->Claim(Paths{marked}, SampleMark(i)) || write(report[1], &i, sizeof(i)) < 0) {
           _exit(1);
         }
       }

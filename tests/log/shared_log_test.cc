@@ -17,21 +17,21 @@ using testing::UnorderedElementsAre;
 
 using Paths = std::vector<std::string_view>;
 
-TEST(SharedLogTest, DataVersionTellsThatTheOtherOneWrote) {
+TEST(SharedLogTest, WhatTheOtherOneWroteIsNoticedAndReadWhenItIsAskedFor) {
   TempFolder folder;
   std::unique_ptr<BuildLog> first = OpenLog(folder / "log");
   std::unique_ptr<BuildLog> second = OpenLog(folder / "log");
-  const int64_t before = first->data_version();
-  ASSERT_TRUE(first->MarkRunning(Paths{"own"}, SampleMark(1)).has_value());
-  EXPECT_EQ(first->data_version(), before);
+  ASSERT_TRUE(first->Claim(Paths{"own"}, SampleMark(1)).has_value());
+  EXPECT_FALSE(first->IsShared().value());
   second->Finish(SampleRecord({"a"}));
-  ASSERT_TRUE(second->MarkRunning(Paths{"b"}, SampleMark(2)).has_value());
-  EXPECT_NE(first->data_version(), before);
+  ASSERT_TRUE(second->Claim(Paths{"b"}, SampleMark(2)).has_value());
+  EXPECT_TRUE(first->IsShared().value());
   EXPECT_EQ(Find(*first, {"a"}), "absent");
-  ASSERT_TRUE(first->Reload().has_value());
+  ASSERT_TRUE(first->Refresh(Paths{"a"}).has_value());
+  ASSERT_TRUE(first->Refresh(Paths{"b"}).has_value());
   EXPECT_EQ(Find(*first, {"a"}), Describe(SampleRecord({"a"})));
   EXPECT_THAT(first->Marked(), UnorderedElementsAre(first->FindEdge(Paths{"own"}), first->FindEdge(Paths{"b"})));
-  EXPECT_EQ(BuildLog::InMemory()->data_version(), 0);
+  EXPECT_FALSE(BuildLog::InMemory()->IsShared().value());
 }
 
 TEST(SharedLogTest, BothMayAddTheSamePathsAndRecords) {
@@ -66,11 +66,11 @@ TEST(SharedLogTest, BothMayAddTheSamePathsAndRecords) {
 TEST(SharedLogTest, TheOtherOnesCloseIsNotOurs) {
   TempFolder folder;
   std::unique_ptr<BuildLog> outer = OpenLog(folder / "log", "boot1");
-  ASSERT_TRUE(outer->MarkRunning(Paths{"a"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(outer->Claim(Paths{"a"}, SampleMark(1)).has_value());
   std::unique_ptr<BuildLog> nested = OpenLog(folder / "log", "boot1");
   nested->Finish(SampleRecord({"b"}));
   ASSERT_TRUE(nested->Close().has_value());
-  ASSERT_TRUE(outer->MarkRunning(Paths{"c"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(outer->Claim(Paths{"c"}, SampleMark(1)).has_value());
   EXPECT_FALSE(OpenLog(folder / "log", "boot2")->closed_cleanly());
 }
 

@@ -289,7 +289,7 @@ TEST_F(CommandWorldTest, ALineThatIsTooLongIsAnError) {
   Command command;
   command.id = CommandId(0);
   command.line = std::string(4 << 20, 'x');
-  Result<ProcessIdentity> started = runner().Start(command);
+  Result<void> started = runner().Start(command);
   ASSERT_FALSE(started);
   EXPECT_THAT(started.error().ToString(), HasSubstr("longer than the system allows"));
   EXPECT_FALSE(runner().IsRunning(command.id));
@@ -300,12 +300,15 @@ TEST_F(CommandWorldTest, IdentityNamesTheChild) {
   Command command;
   command.id = CommandId(0);
   command.line = "sleep 60";
-  Result<ProcessIdentity> child = runner().Start(command);
+  EXPECT_FALSE(runner().ProcessOf(command.id));
+  ASSERT_TRUE(runner().Start(command));
+  const std::optional<ProcessIdentity> child = runner().ProcessOf(command.id);
   ASSERT_TRUE(child);
   EXPECT_TRUE(Exists(*child));
   EXPECT_EQ(getpgid(static_cast<pid_t>(child->pid)), child->pid);
   runner().SignalAll(SIGKILL);
   Finish(command.id);
+  EXPECT_FALSE(runner().ProcessOf(command.id));
   EXPECT_FALSE(Exists(*child));
 }
 

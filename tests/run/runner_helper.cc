@@ -48,7 +48,7 @@ CommandId RunnerTest::Start(const std::string& line) {
 CommandId RunnerTest::Start(Command command) {
   command.id = CommandId(started_++);
   EXPECT_GT(runner().FreeSlots(100), 0);
-  Result<ProcessIdentity> started = runner().Start(command);
+  Result<void> started = runner().Start(command);
   EXPECT_TRUE(started) << started.error().ToString();
   EXPECT_TRUE(runner().IsRunning(command.id));
   return command.id;
