@@ -186,20 +186,6 @@ Result<void> BuildLog::Close() {
   return flushed;
 }
 
-Result<void> BuildLog::Reload() {
-  TRY(impl_->Flush());
-  if (!impl_->store) {
-    return {};
-  }
-  const bool closed_cleanly = impl_->closed_cleanly;
-  SqlResult<void> loaded = impl_->Load(*impl_->store);
-  impl_->closed_cleanly = closed_cleanly;  // what this very session has found when it opened the log
-  if (!loaded) {
-    return impl_->ReadError(loaded.error());
-  }
-  return {};
-}
-
 Result<bool> BuildLog::IsShared() {
   if (!impl_->store) {
     return false;
@@ -215,13 +201,6 @@ Result<void> BuildLog::Refresh(std::span<const std::string_view> outputs) {
   const std::vector<LogPathId> ids = InternPaths(impl_->tables->paths, outputs);
   SqlResult<void> read = impl_->store->Refresh(impl_->tables.get(), ids);
   return read ? Result<void>() : impl_->ReadError(read.error());
-}
-
-int64_t BuildLog::data_version() {
-  if (!impl_->store) {
-    return 0;
-  }
-  return impl_->store->DataVersion().value_or(0);
 }
 
 // --- Edges

@@ -170,10 +170,6 @@ class BuildLog {
   Result<bool> IsShared();
   // Reads the record of one edge anew, changing it in place; what is pending stays. Costs 20 us.
   Result<void> Refresh(std::span<const std::string_view> outputs);
-  // Changes when another process has changed the log; 0 for a log without a file.
-  int64_t data_version();
-  // Writes what is pending and reads everything anew. Pointers to records and files end to be valid.
-  Result<void> Reload();
 
  private:
   struct Impl;

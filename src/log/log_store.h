@@ -43,8 +43,6 @@ class LogStore {
   // Whether this process has written to the database.
   bool has_written() const { return has_written_; }
   SqlResult<void> Checkpoint();
-  // Changes when another connection has changed the database.
-  SqlResult<int64_t> DataVersion();
   // Whether another connection has changed it since Load().
   SqlResult<bool> IsShared();
 
@@ -70,6 +68,8 @@ class LogStore {
   // Statements are prepared when they are first needed: a build with nothing to do needs hardly any.
   SqlResult<Statement*> Get(Sql sql);
   SqlResult<void> Run(Sql sql);
+  // Changes when another connection has changed the database.
+  SqlResult<int64_t> DataVersion();
 
   SqlResult<Session> LoadTables(LogTables* tables);
   SqlResult<void> LoadPaths(LogTables* tables);
