@@ -1,11 +1,36 @@
 // RunCargoMetadata: one call of cargo.
 #include "cargo/run_metadata.h"
 
+#include <string_view>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "cargo/tool_output.h"
 
 namespace rbuild::cargo {
+
+std::vector<std::string> CommonArguments(const MetadataRequest& request) {
+  std::vector<std::string> arguments;
+  const auto add = [&arguments](std::string_view flag, const std::string& value) {
+    if (!value.empty()) {
+      arguments.insert(arguments.end(), {std::string(flag), value});
+    }
+  };
+  add("--manifest-path", request.manifest_path);
+  add("--lockfile-path", request.lockfile_path);
+  add("--color", request.color);
+  for (const auto& [flag, is_set] : {std::pair("--offline", request.offline), std::pair("--locked", request.locked),
+                                     std::pair("--frozen", request.frozen), std::pair("--quiet", request.quiet)}) {
+    if (is_set) {
+      arguments.emplace_back(flag);
+    }
+  }
+  for (const std::string& argument : request.config_arguments) {
+    add("--config", argument);
+  }
+  return arguments;
+}
 
 Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request) {
   ToolRequest tool;
@@ -13,24 +38,8 @@ Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataR
   tool.environment = toolchain.environment;
   tool.show_stderr = true;
   tool.command = {toolchain.cargo, "metadata", "--format-version", "1", "--all-features"};
-  if (!request.manifest_path.empty()) {
-    tool.command.insert(tool.command.end(), {"--manifest-path", request.manifest_path});
-  }
-  if (!request.lockfile_path.empty()) {
-    tool.command.insert(tool.command.end(), {"--lockfile-path", request.lockfile_path});
-  }
-  if (!request.color.empty()) {
-    tool.command.insert(tool.command.end(), {"--color", request.color});
-  }
-  for (const auto& [flag, is_set] : {std::pair("--offline", request.offline), std::pair("--locked", request.locked),
-                                     std::pair("--frozen", request.frozen), std::pair("--quiet", request.quiet)}) {
-    if (is_set) {
-      tool.command.emplace_back(flag);
-    }
-  }
-  for (const std::string& argument : request.config_arguments) {
-    tool.command.insert(tool.command.end(), {"--config", argument});
-  }
+  const std::vector<std::string> common = CommonArguments(request);
+  tool.command.insert(tool.command.end(), common.begin(), common.end());
   TRY_ASSIGN(ToolOutput output, RunTool(tool));
   if (!output.success()) {
     return InputError(fmt::format("`cargo metadata` failed with exit code {} in {}", output.exit_code, request.cwd));

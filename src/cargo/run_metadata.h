@@ -21,6 +21,9 @@ struct MetadataRequest {
   bool quiet = false;
 };
 
+// The flags of every command of cargo's that say the same.
+std::vector<std::string> CommonArguments(const MetadataRequest& request);
+
 // The JSON text. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, it has
 // told there why.
 Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);

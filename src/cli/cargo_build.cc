@@ -119,14 +119,7 @@ class CargoBuild {
   Result<cargo::GenerateRequest> MakeRequest() {
     cargo::GenerateRequest request;
     request.build = options_.request;
-    request.metadata.cwd = folder_of_user_;
-    request.metadata.manifest_path = options_.manifest_path;
-    request.metadata.offline = options_.offline;
-    request.metadata.locked = options_.locked;
-    request.metadata.frozen = options_.frozen;
-    request.metadata.config_arguments = options_.config_arguments;
-    request.metadata.quiet = options_.quiet;
-    request.metadata.color = options_.color ? ColorWord(*options_.color) : "";
+    request.metadata = MetadataRequestOf(options_, folder_of_user_);
     request.target_dir = options_.target_dir;
     // Build scripts are run by this very program.
     TRY_ASSIGN(request.rbuild_program, OwnProgram());

@@ -16,6 +16,7 @@
 #include "cli/cargo_build.h"
 #include "cli/cargo_clean.h"
 #include "cli/cargo_programs.h"
+#include "cli/plan_commands.h"
 #include "status/cargo_status.h"
 
 namespace rbuild {
@@ -88,6 +89,14 @@ int RunCargoCommand(const CargoOptions& options, const Environment& inherited, O
   }
   if (options.command == CargoCommand::kClippy) {
     SetUpClippy(options, &environment);
+  }
+  if (options.verifies_plan) {
+    if (const int code = VerifyPlan(options, environment, output); code != 0) {
+      return code;
+    }
+  }
+  if (options.shows_plan) {
+    return ShowUnitGraph(options, environment, output);
   }
   const CargoOutcome outcome = BuildWorkspace(options, environment, output);
   if (!outcome.built) {

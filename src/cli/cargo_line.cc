@@ -19,10 +19,11 @@ namespace rbuild {
 namespace {
 
 constexpr int kCargoFailure = 101;
+constexpr std::string_view kUnitGraph = "unit-graph";
 
 // Flags of cargo's that have no meaning here; a nearest name would only mislead.
-constexpr std::array<std::string_view, 7> kUnsupportedFlags = {
-    "--artifact-dir", "--build-plan", "--future-incompat-report", "--lockfile-path", "--out-dir", "--unit-graph", "-Z",
+constexpr std::array<std::string_view, 6> kUnsupportedFlags = {
+    "--artifact-dir", "--build-plan", "--future-incompat-report", "--lockfile-path", "--out-dir", "-Z",
 };
 
 tl::unexpected<UsageError> CargoUsage(CargoCommand command, std::string_view message) {
@@ -42,6 +43,7 @@ tl::unexpected<UsageError> CargoFailure(std::string_view message) {
 struct Line {
   CargoCommand command = CargoCommand::kBuild;
   bool is_named = false;
+  bool shows_plan = false;             // behind the word `unit-graph`
   std::vector<std::string> flags;      // without the command's name, and without what follows
   std::vector<std::string> following;  // behind `--`; of `run`, from its first word on
 };
@@ -51,6 +53,9 @@ tl::unexpected<UsageError> UnknownFlag(CargoCommand command, const std::string& 
   std::string message = fmt::format("unexpected argument '{}' found", name);
   if (std::find(kUnsupportedFlags.begin(), kUnsupportedFlags.end(), name) != kUnsupportedFlags.end()) {
     message += "\n\n  tip: cargo knows it, this version of rbuild does not";
+  } else if (name == "--unit-graph") {
+    message += fmt::format("\n\n  tip: cargo's flag is unstable; `rbuild unit-graph {}` prints the same",
+                           InfoOf(command).name);
   } else if (name == "--timings") {
     message +=
         "\n\n  tip: every build leaves a trace for https://ui.perfetto.dev: `trace.json` in the build folder, see -v";
@@ -90,7 +95,16 @@ class LineReader {
       }
       const size_t at = scan.words.front();
       const std::string word = arguments[at];
-      if (const CargoCommandInfo* info = FindCargoCommand(word)) {
+      if (word == kUnitGraph && !shows_plan_) {
+        shows_plan_ = true;
+        arguments.erase(arguments.begin() + static_cast<ptrdiff_t>(at));
+        continue;
+      }
+      const CargoCommandInfo* info = FindCargoCommand(word);
+      if (shows_plan_ && (IsLeftToCargo(word) || (info != nullptr && info->command == CargoCommand::kClean))) {
+        return CargoFailure(fmt::format("`{}` builds nothing, so there is no unit graph of it", word));
+      }
+      if (info != nullptr) {
         return Cut(info->command, std::move(arguments), at);
       }
       if (IsLeftToCargo(word)) {
@@ -101,8 +115,8 @@ class LineReader {
         return tl::make_unexpected(std::move(meaning).error());
       }
       if (!*meaning) {
-        if (const CargoCommandInfo* info = FindCargoLetter(word)) {
-          return Cut(info->command, std::move(arguments), at);
+        if (const CargoCommandInfo* meant = FindCargoLetter(word)) {
+          return Cut(meant->command, std::move(arguments), at);
         }
         if (HasExternalCommand(word, environment_, disk_)) {
           return CargoDelegate{"", std::move(arguments)};
@@ -149,7 +163,7 @@ class LineReader {
     if (command == CargoCommand::kRun && !scan.words.empty()) {
       end = next = scan.words.front();
     }
-    Line line{command, name.has_value(), {}, {}};
+    Line line{command, name.has_value(), shows_plan_, {}, {}};
     line.following.assign(arguments.begin() + static_cast<ptrdiff_t>(next), arguments.end());
     arguments.resize(end);
     line.flags = std::move(arguments);
@@ -158,7 +172,8 @@ class LineReader {
 
   const Environment& environment_;
   const Disk& disk_;
-  std::string folder_;  // whose configuration counts
+  std::string folder_;       // whose configuration counts
+  bool shows_plan_ = false;  // the word `unit-graph` was there
 };
 
 tl::expected<void, UsageError> CheckTogether(const CargoOptions& options) {
@@ -251,6 +266,7 @@ tl::expected<Options, UsageError> ParseLine(const Line& line) {
   CargoFlags flags;
   flags.options.command = line.command;
   flags.options.request.command = InfoOf(line.command).plan;
+  flags.options.shows_plan = line.shows_plan;
   FlagSet set;
   AddCargoFlags(set, line.command, flags);
   const FlagSet::Scan scan = set.ScanArguments(line.flags, "");

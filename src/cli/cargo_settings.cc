@@ -29,4 +29,17 @@ Result<CargoOptions> CompleteOptions(CargoOptions options, const cargo::Config& 
   return options;
 }
 
+cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, const std::string& folder) {
+  cargo::MetadataRequest request;
+  request.cwd = folder;
+  request.manifest_path = options.manifest_path;
+  request.offline = options.offline;
+  request.locked = options.locked;
+  request.frozen = options.frozen;
+  request.config_arguments = options.config_arguments;
+  request.quiet = options.quiet;
+  request.color = options.color ? ColorWord(*options.color) : "";
+  return request;
+}
+
 }  // namespace rbuild

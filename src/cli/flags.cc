@@ -93,6 +93,9 @@ class CargoFlagGroups {
                "how messages are shown: human, short, json, json-diagnostic-short, json-diagnostic-rendered-ansi, "
                "json-render-diagnostics; may be given several times");
   }
+  void Planning() {
+    set_.Switch("--verify-plan", options_.verifies_plan, "first compare what is planned with what cargo plans");
+  }
   void Building() { set_.Switch("-k,--keep-going", options_.keep_going, "build as much as possible after a failure"); }
   void Running(bool doctests) {
     set_.Switch("--no-run", options_.no_run, "build, but run nothing");
@@ -154,6 +157,7 @@ void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
     }
     groups.Features();
     groups.Messages();
+    groups.Planning();
   }
   groups.Profiles(command != CargoCommand::kBench);
   groups.Places();
@@ -185,6 +189,7 @@ void AddAllCargoFlags(FlagSet& set, CargoFlags& flags) {
   groups.Profiles(true);
   groups.Places();
   groups.Messages();
+  groups.Planning();
   groups.Building();
   groups.Running(true);
   groups.Output();
@@ -220,9 +225,10 @@ std::string WholeHelp() {
       "rbuild builds a Cargo workspace, or what a build.ninja describes.\n\n"
       "== In a Cargo workspace, or after the word `cargo` ==\n"
       "usage: rbuild [+TOOLCHAIN] [COMMAND] [options]\n\ncommands (`rbuild COMMAND --help` tells more):\n{}"
+      "  {:<31} print what a command plans, as cargo's --unit-graph does\n"
       "  {:<31} cargo's other commands are left to cargo\n\n{}\n"
       "== In a folder with a build.ninja, or with -f or -t ==\n{}",
-      commands, "...", CargoHelp(CargoCommand::kBuild), NinjaHelp("rbuild"));
+      commands, "unit-graph [COMMAND]", "...", CargoHelp(CargoCommand::kBuild), NinjaHelp("rbuild"));
 }
 
 ShowVersion VersionText(const std::string& name, bool for_people) {

@@ -78,9 +78,11 @@ struct CargoOptions {
   std::optional<std::string> test_name;  // TESTNAME of test and bench: goes before `arguments`
   bool no_run = false;
   bool no_fail_fast = false;
-  bool open = false;      // of doc
-  bool dry_run = false;   // of clean
-  bool only_doc = false;  // of clean
+  bool shows_plan = false;     // `unit-graph COMMAND`: instead of building
+  bool verifies_plan = false;  // before building
+  bool open = false;           // of doc
+  bool dry_run = false;        // of clean
+  bool only_doc = false;       // of clean
 };
 
 // A command that is left to cargo, as it was given.

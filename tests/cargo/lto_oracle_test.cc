@@ -103,7 +103,7 @@ TEST(LtoOracle, AsksForWhatCargoAsks) {
     request.targets.all_targets = seed % 2 == 0;
     const auto workspace = LoadFacts(folder, "ws", {});
     const CommandOutput oracle = folder.Run("ws", fmt::format("CARGO_TARGET_DIR='{}/oracle' cargo {} -v --offline -j1",
-                                                              folder.path(), CargoArguments(request)));
+                                                              folder.path(), CargoCommandLine(request)));
     if (!workspace || oracle.exit_code != 0) {
       continue;  // some random mixtures of crate types and panic strategies can't be compiled
     }

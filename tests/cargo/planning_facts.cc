@@ -10,6 +10,7 @@
 #include "base/environment.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "cargo/request_arguments.h"
 
 namespace rbuild::cargo {
 namespace {
@@ -81,66 +82,12 @@ Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& fol
   return workspace;
 }
 
-namespace {
-
-std::string RuleArguments(const TargetRule& rule, std::string_view one, std::string_view all) {
-  std::string text = rule.all ? fmt::format(" {}", all) : "";
-  for (const std::string& name : rule.names) {
-    text += fmt::format(" {} {}", one, ShellQuote(name));
+std::string CargoCommandLine(const BuildRequest& request) {
+  std::string line;
+  for (const std::string& word : CargoArguments(request)) {
+    line += (line.empty() ? "" : " ") + ShellQuote(word);
   }
-  return text;
-}
-
-}  // namespace
-
-std::string CargoArguments(const BuildRequest& request) {
-  std::string text;
-  switch (request.command) {
-    case Command::kBuild:
-      text = "build";
-      break;
-    case Command::kCheck:
-      text = "check";
-      break;
-    case Command::kTest:
-      text = request.names_test ? "test --no-run NAME" : "test --no-run";
-      break;
-    case Command::kBench:
-      text = "bench --no-run";
-      break;
-    case Command::kRun:
-      text = "run";
-      break;
-    case Command::kDoc:
-      text = "doc";
-      break;
-  }
-  const auto add_each = [&](std::string_view flag, const std::vector<std::string>& values) {
-    for (const std::string& value : values) {
-      text += fmt::format(" {} {}", flag, ShellQuote(value));
-    }
-  };
-  const auto add_if = [&](bool condition, std::string_view flag) { text += condition ? fmt::format(" {}", flag) : ""; };
-  add_each("-p", request.packages);
-  add_each("--exclude", request.exclude);
-  add_if(request.workspace, "--workspace");
-  add_each("-F", request.features);
-  add_if(request.all_features, "--all-features");
-  add_if(request.no_default_features, "--no-default-features");
-  add_if(request.targets.lib, "--lib");
-  add_if(request.targets.all_targets, "--all-targets");
-  text += RuleArguments(request.targets.bins, "--bin", "--bins");
-  text += RuleArguments(request.targets.examples, "--example", "--examples");
-  text += RuleArguments(request.targets.tests, "--test", "--tests");
-  text += RuleArguments(request.targets.benches, "--bench", "--benches");
-  add_if(request.release, "--release");
-  if (!request.profile.empty()) {
-    text += " --profile " + request.profile;
-  }
-  add_each("--target", request.platforms);
-  add_if(request.no_deps, "--no-deps");
-  add_if(request.document_private_items, "--document-private-items");
-  return text;
+  return line;
 }
 
 }  // namespace rbuild::cargo

@@ -19,7 +19,7 @@ Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& fol
 // What rustc calls the machine that the tests run on.
 std::string HostTriple();
 
-// The same request as arguments of cargo, the command's name first.
-std::string CargoArguments(const BuildRequest& request);
+// The same request for a shell, after the word `cargo`.
+std::string CargoCommandLine(const BuildRequest& request);
 
 }  // namespace rbuild::cargo

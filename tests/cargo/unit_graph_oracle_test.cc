@@ -37,7 +37,7 @@ CommandOutput AskCargo(const ScratchFolder& folder, const GeneratedRequest& gene
   return folder.Run(generated.folder,
                     fmt::format("CARGO_TARGET_DIR='{}/oracle' RUSTC_BOOTSTRAP=1 cargo {} --unit-graph "
                                 "-Z unstable-options --offline",
-                                folder.path(), CargoArguments(generated.request)));
+                                folder.path(), CargoCommandLine(generated.request)));
 }
 
 // An error's text: without warnings before it, without what the resolver says of versions, and with the words of each
@@ -87,9 +87,9 @@ std::optional<std::string> Compare(const ScratchFolder& folder, const Workspace&
     }
     return plan ? "cargo refuses: " + oracle.err : "we refuse: " + plan.error().ToString();
   }
-  std::string difference = DifferenceOfUnitGraphs(oracle.out, UnitGraphJson(workspace.metadata, plan->graph));
-  if (!difference.empty()) {
-    return difference;
+  const auto difference = DifferenceOfUnitGraphs(oracle.out, UnitGraphJson(workspace.metadata, plan->graph));
+  if (!difference || !difference->empty()) {
+    return difference ? *difference : difference.error().ToString();
   }
   ++tally->agreed;
   return std::nullopt;
@@ -115,8 +115,8 @@ TEST(UnitGraphOracle, PlansWhatCargoPlans) {
       }
       if (const auto difference = Compare(folder, *workspace, generated, &tally)) {
         folder.Keep();
-        ADD_FAILURE() << "seed " << seed << ", cargo " << CargoArguments(generated.request) << "\nin " << folder.path()
-                      << "/" << generated.folder << "\n"
+        ADD_FAILURE() << "seed " << seed << ", cargo " << CargoCommandLine(generated.request) << "\nin "
+                      << folder.path() << "/" << generated.folder << "\n"
                       << *difference;
       }
     }
@@ -167,7 +167,7 @@ TEST(UnitGraphOracle, PlansAGivenWorkspace) {
     const auto workspace = LoadFacts(folder, given, request.platforms);
     ASSERT_TRUE(workspace) << workspace.error().ToString();
     const auto difference = Compare(folder, *workspace, {.folder = given, .request = request}, &tally);
-    EXPECT_FALSE(difference) << "cargo " << CargoArguments(request) << "\n" << *difference;
+    EXPECT_FALSE(difference) << "cargo " << CargoCommandLine(request) << "\n" << *difference;
   }
   fmt::print("{} graphs agreed, {} requests refused by both\n", tally.agreed, tally.both_refused);
 }

@@ -149,8 +149,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(OptionsTest, CargoErrorsHelp) {
   EXPECT_THAT(ErrorOf({"--relase"}).text, HasSubstr("\n  tip: a similar argument exists: '--release'\n"));
-  EXPECT_THAT(ErrorOf({"--unit-graph"}).text,
-              HasSubstr("'--unit-graph' found\n\n  tip: cargo knows it, this version of rbuild does not\n"));
+  EXPECT_THAT(ErrorOf({"--out-dir"}).text,
+              HasSubstr("'--out-dir' found\n\n  tip: cargo knows it, this version of rbuild does not\n"));
+  EXPECT_THAT(ErrorOf({"test", "--unit-graph"}).text, HasSubstr("`rbuild unit-graph test` prints the same"));
   EXPECT_THAT(ErrorOf({"-Zfoo"}).text, HasSubstr("'-Z' found\n\n  tip: cargo knows it"));
   EXPECT_THAT(ErrorOf({"--timings"}).text, HasSubstr("every build leaves a trace"));
   EXPECT_THAT(ErrorOf({"tset"}).text, HasSubstr("help: a command with a similar name exists: `test`"));
