@@ -27,14 +27,14 @@ constexpr int kFailure = 1;
 constexpr std::chrono::milliseconds kTick(200);
 
 Result<void> EnterDirectory(const NinjaOptions& options, Output& output) {
-  if (options.directory.empty()) {
+  if (!options.directory) {
     return {};
   }
   if (options.verbosity != Verbosity::kQuiet) {
-    output.Write(Stream::kOut, fmt::format("{}: Entering directory `{}'\n", options.name, options.directory));
+    output.Write(Stream::kOut, fmt::format("{}: Entering directory `{}'\n", options.name, *options.directory));
   }
-  if (chdir(options.directory.c_str()) != 0) {
-    return EnvironmentError(fmt::format("chdir to '{}' - {}", options.directory, std::strerror(errno)));
+  if (chdir(options.directory->c_str()) != 0) {
+    return EnvironmentError(fmt::format("chdir to '{}' - {}", *options.directory, std::strerror(errno)));
   }
   return {};
 }

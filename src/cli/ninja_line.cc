@@ -126,7 +126,9 @@ tl::expected<Options, UsageError> ParseNinjaLine(const std::string& name, const 
   }
   NinjaOptions options;
   options.name = name;
-  options.directory = flags.directory;
+  if (set.Given("-C")) {
+    options.directory = flags.directory;
+  }
   options.file = flags.file;
   options.dry_run = flags.dry_run;
   options.verbosity = flags.verbosity;

@@ -33,8 +33,8 @@ struct DebugModes {
 };
 
 struct NinjaOptions {
-  std::string name = "rbuild";  // how messages begin: "ninja" when the program is called so
-  std::string directory;        // -C; "" = stay
+  std::string name = "rbuild";           // how messages begin: "ninja" when the program is called so
+  std::optional<std::string> directory;  // -C; nothing = stay
   std::string file = "build.ninja";
   std::optional<int> jobs;                       // -j; nothing = not given, 0 = unlimited
   int keep_going = 1;                            // -k: failures after which nothing more starts; 0 = unlimited

@@ -18,9 +18,9 @@ int RunTool(const ToolRequest& request, const Environment& environment, Output& 
     output.Write(Stream::kErr, fmt::format("{}: warning: {}\n", options.name, warning));
   }
   // Without a word on stdout, where the tool's output may be read by a program.
-  if (!options.directory.empty() && chdir(options.directory.c_str()) != 0) {
-    output.Write(Stream::kErr,
-                 fmt::format("{}: fatal: chdir to '{}' - {}\n", options.name, options.directory, std::strerror(errno)));
+  if (options.directory && chdir(options.directory->c_str()) != 0) {
+    output.Write(Stream::kErr, fmt::format("{}: fatal: chdir to '{}' - {}\n", options.name, *options.directory,
+                                           std::strerror(errno)));
     return 1;
   }
   ToolSettings settings;

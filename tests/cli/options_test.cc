@@ -251,6 +251,7 @@ TEST_F(OptionsTest, AValueForAFlagThatTakesNoneIsAnError) {
 TEST_F(OptionsTest, EmptyValuesAreValues) {
   EXPECT_EQ("", Ninja({"--status="}).status_format);
   EXPECT_EQ("", Ninja({"-C", ""}).directory);
+  EXPECT_EQ(std::nullopt, Ninja({"a"}).directory);
   EXPECT_THAT(Ninja({"", "a"}).targets, ElementsAre("", "a"));
   EXPECT_THAT(Cargo({"--package=", "--bin", ""}).request.packages, ElementsAre(""));
 }
