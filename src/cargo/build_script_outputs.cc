@@ -92,7 +92,9 @@ class OutputWriter {
   }
 
  private:
+  // An empty file would count as a mere stamp, whose maker's run matters and not its bytes.
   Result<void> Put(std::string_view name, std::string_view content) {
+    content = content.empty() ? "# nothing\n" : content;
     TRY(WriteFileIfChanged(disk_, fmt::format("{}/{}", spec_.folder, name), content));
     return {};
   }

@@ -50,7 +50,7 @@ class TargetSelector {
     TRY(AddRule(filters.benches, all_benches, "bench",
                 all_benches ? TargetPredicate([](const Target& t) { return t.bench; }) : &Target::is_bench, test));
     if (request_.command == Command::kRun && proposals_.size() > 1) {
-      return InputError("`cargo run` can run at most one executable, but multiple were specified");
+      return TooManyToRun();
     }
     return std::move(proposals_);
   }
@@ -137,6 +137,18 @@ class TargetSelector {
         Add(package, *lib, UnitMode::kDoctest, false);
       }
     }
+  }
+
+  tl::unexpected<Error> TooManyToRun() const {
+    std::string message =
+        "`cargo run` can run at most one executable, but multiple were specified,\nhelp: available targets:";
+    for (const Proposal& proposal : proposals_) {
+      const Package& package = metadata_.packages[proposal.package];
+      const Target& target = package.targets[proposal.target];
+      message += fmt::format("\n    {} `{}` in package `{}`", target.is_bin() ? "bin" : "example", target.name,
+                             package.name);
+    }
+    return InputError(message);
   }
 
   // Of what the default takes, `run` takes the package's default-run alone; without one, there has to be one program.
