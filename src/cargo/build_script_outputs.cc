@@ -39,6 +39,9 @@ class DepfileText {
  private:
   std::string Relative(const std::string& path) const {
     std::string canonical = CanonicalPath(path);
+    if (workspace_root_.empty()) {
+      return canonical;
+    }
     if (canonical == workspace_root_) {
       return ".";
     }

@@ -31,7 +31,7 @@ struct BuildScriptSpec {
   DirectiveContext directives;       // `package` is the package as messages name it
   std::string program;               // "" if the configuration overrides the script: `overrides` holds then
   std::string folder;                // where the outputs are written; OUT_DIR is `out` below it
-  std::string workspace_root;        // paths in the depfile are relative to it where they can be
+  std::string workspace_root;        // paths in the depfile are relative to it where they can be; "" = never
   std::string target_directory;      // never an input
   std::vector<std::string> classes;  // a fragment of flags for each (see FlagsFragmentName)
   EnvironmentChanges environment;    // without DEP_*, NUM_JOBS and the search path of `native_runs`

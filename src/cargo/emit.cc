@@ -31,6 +31,18 @@ void WriteRules(ManifestWriter* writer) {
   writer->Rule("place", place);
 }
 
+void WriteRegeneration(const Embedding& embedding, ManifestWriter* writer) {
+  const std::vector<WrittenBinding> rule = {
+      {"command", "$cmd"}, {"description", "$desc"}, {"generator", "1"}, {"restat", "1"}};
+  writer->Rule("generate", rule);
+  WrittenBuild build;
+  build.rule = "generate";
+  build.outputs = {embedding.file};
+  build.implicit_inputs = embedding.inputs;
+  build.bindings = {{"cmd", embedding.regenerate}, {"desc", "Planning " + embedding.file}};
+  writer->Build(build);
+}
+
 // Puts a link to `from` at `to`. Renaming one link of a file onto another does nothing, so nothing is renamed; where
 // links aren't possible, a copy is made beside it and renamed.
 std::string PlaceCommand(const std::string& from, const std::string& to) {
@@ -42,12 +54,19 @@ std::string PlaceCommand(const std::string& from, const std::string& to) {
 
 class Emitter {
  public:
-  Emitter(const EmitContext& context, Disk& disk) : context_(context), disk_(disk) {}
+  Emitter(const EmitContext& context, Disk& disk)
+      : context_(context), embedding_(context.options.embedding), disk_(disk) {}
 
   Result<EmittedPlan> Emit() {
     plan_.build_folder = context_.layout.build_folder();
     writer_.Comment(context_.options.title);
+    if (embedding_ != nullptr) {
+      writer_.Prefix("workspace", context_.workspace_root());
+    }
     WriteRules(&writer_);
+    if (embedding_ != nullptr) {
+      WriteRegeneration(*embedding_, &writer_);
+    }
     TRY_ASSIGN(DocCollisions collisions, FindDocCollisions(context_));
     plan_.warnings = std::move(collisions.warnings);
     const std::set<UnitId>& left_out = collisions.left_out;
@@ -66,6 +85,7 @@ class Emitter {
       writer_.BlankLine();
       if (context_.unit(id).is_run_custom_build()) {
         TRY_ASSIGN(WrittenBuild build, ScriptRunEdge(context_, id, disk_));
+        AddNeeds(id, &build);
         writer_.Build(build);
         ++plan_.script_runs;
       } else if (context_.unit(id).mode == UnitMode::kDoc) {
@@ -74,6 +94,7 @@ class Emitter {
         ++plan_.compiled_units;
       } else {
         TRY_ASSIGN(WrittenBuild build, CompileEdge(context_, id, disk_));
+        AddNeeds(id, &build);
         writer_.Build(build);
         ++plan_.compiled_units;
       }
@@ -88,6 +109,18 @@ class Emitter {
   }
 
  private:
+  void AddNeeds(UnitId id, WrittenBuild* build) const {
+    if (embedding_ == nullptr) {
+      return;
+    }
+    const std::string& package = PackageOf(context_.workspace, context_.unit(id)).name;
+    for (const auto& [name, path] : embedding_->needs) {
+      if (name == package) {
+        build->implicit_inputs.push_back(path);
+      }
+    }
+  }
+
   // The paths at which edges put the final artifacts of the unit.
   std::vector<std::string> PlaceArtifacts(UnitId id) {
     std::vector<std::string> targets;
@@ -134,20 +167,30 @@ class Emitter {
     }
   }
 
-  // A name for every package and program, so that they can be asked for one by one.
+  void WriteName(std::string name, std::vector<std::string> targets) {
+    WrittenBuild build;
+    build.rule = "phony";
+    build.outputs = {std::move(name)};
+    build.inputs = std::move(targets);
+    writer_.Build(build);
+  }
+
+  // A name for every package and program, so that they can be asked for one by one. In another build they are among
+  // that build's own names, and its default targets are its own affair.
   void WriteNames() {
     writer_.BlankLine();
-    for (auto& [name, targets] : names_) {
-      WrittenBuild build;
-      build.rule = "phony";
-      build.outputs = {name};
-      build.inputs = targets;
-      writer_.Build(build);
+    for (const auto& [name, targets] : names_) {
+      WriteName(embedding_ == nullptr ? name : "cargo-" + name, targets);
     }
-    writer_.Default(defaults_);
+    if (embedding_ == nullptr) {
+      writer_.Default(defaults_);
+    } else {
+      WriteName("cargo-all", defaults_);
+    }
   }
 
   const EmitContext& context_;
+  const Embedding* embedding_;
   Disk& disk_;
   ManifestWriter writer_;
   EmittedPlan plan_;

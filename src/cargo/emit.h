@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/disk.h"
@@ -18,6 +19,14 @@
 
 namespace rbuild::cargo {
 
+// What a build file has that another one includes.
+struct Embedding {
+  std::string file;                                        // the build file, as the outer build names it
+  std::string regenerate;                                  // the command that writes it anew
+  std::vector<std::string> inputs;                         // that this is due for
+  std::vector<std::pair<std::string, std::string>> needs;  // of a package's units: name and path
+};
+
 struct EmitOptions {
   std::string target_directory;  // absolute
   std::string build_directory;   // absolute: the same, or where build.build-dir wants what isn't final
@@ -27,6 +36,7 @@ struct EmitOptions {
   Command command = Command::kBuild;
   bool names_package = false;  // where a program is named, its package has to be, too
   bool document_private_items = false;
+  const Embedding* embedding = nullptr;  // absent: the build is run in the workspace's root
 };
 
 struct EmittedPlan {

@@ -96,7 +96,7 @@ BuildScriptSpec MakeSpec(const EmitContext& context, UnitId id, WrittenBuild* bu
   spec.is_local = package.is_local();
   spec.directives = ContextOfDirectives(context, package);
   spec.folder = context.layout.files(id).folder;
-  spec.workspace_root = context.workspace_root();
+  spec.workspace_root = context.workspace.is_embedded ? "" : context.workspace_root();
   spec.target_directory = context.layout.target_directory();
   spec.build_folder = context.layout.build_folder();
   spec.classes = UnitClasses(package);
@@ -151,7 +151,7 @@ std::string EmitContext::Describe(const Package& package) const {
 
 std::string EmitContext::BuildPath(const std::string& path) const {
   const std::string& root = workspace_root();
-  return IsBelow(path, root) && path != root ? path.substr(root.size() + 1) : path;
+  return !workspace.is_embedded && IsBelow(path, root) && path != root ? path.substr(root.size() + 1) : path;
 }
 
 Result<std::string> WriteFragment(const EmitContext& context, std::string_view suffix, std::string_view content,
@@ -204,7 +204,7 @@ Result<std::string> CommandLine(const EmitContext& context, UnitId id, const Rus
              EnvironmentFragment(RustcEnvironment(context.workspace, context.graph, context.layout, id)));
   TRY_ASSIGN(command.environment_fragment, WriteFragment(context, ".env.sh", environment, disk));
   AddOnce(command.environment_fragment, &build->implicit_inputs);
-  command.cwd = rustc.cwd == context.workspace_root() ? "" : rustc.cwd;
+  command.cwd = rustc.cwd == context.workspace_root() && !context.workspace.is_embedded ? "" : rustc.cwd;
   command.program_and_arguments = rustc.program;
   command.program_and_arguments.insert(command.program_and_arguments.end(), rustc.arguments.begin(),
                                        rustc.arguments.end());

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/path.h"
 #include "cargo/unit_args.h"
 
 namespace rbuild::cargo {
@@ -37,6 +38,10 @@ class ArgumentList {
     Add(ExternArguments(workspace_, graph_, layout_, id_));
     if (!package_.is_local()) {
       Add({"--cap-lints", "allow"});
+    }
+    if (workspace_.is_embedded && IsBelow(source, workspace_.metadata.workspace_root)) {
+      // rustc is given absolute names for the build's sake; what it makes shall have cargo's.
+      Add({fmt::format("--remap-path-prefix={}/=", workspace_.metadata.workspace_root)});
     }
     Add(rustc_.rustflags);
     return std::move(arguments_);

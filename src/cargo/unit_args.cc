@@ -12,7 +12,7 @@ SourcePlace PlaceOfSource(const Workspace& workspace, const Unit& unit) {
   const std::string& root = workspace.metadata.workspace_root;
   const std::string& source = TargetOf(workspace, unit).src_path;
   if (package.is_local() && IsBelow(source, root)) {
-    return {root, source.substr(root.size() + 1)};
+    return {root, workspace.is_embedded ? source : source.substr(root.size() + 1)};
   }
   return {package.root, source};
 }

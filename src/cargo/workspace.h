@@ -24,6 +24,8 @@ struct Workspace {
   std::map<std::string, RustcInfo> platforms;
   // Without --target and build.target: units for the host and units for the target are the same where they can be.
   bool has_targets = false;
+  // The build's folder is another than the workspace's root: no path may be relative.
+  bool is_embedded = false;
 
   // REQUIRES: `platform` is "" or was asked for.
   const RustcInfo& rustc(const std::string& platform) const { return platforms.at(platform); }

@@ -33,13 +33,6 @@ constexpr std::chrono::milliseconds kTick(200);
 
 constexpr const char* kTraceFile = "trace.json";
 
-Result<void> ChangeDirectory(const std::string& directory) {
-  if (chdir(directory.c_str()) != 0) {
-    return EnvironmentError(fmt::format("can't enter {}: {}", directory, std::strerror(errno)));
-  }
-  return {};
-}
-
 SessionOptions SessionOf(const CargoOptions& options, const Environment& environment, const std::string& build_file) {
   SessionOptions session;
   session.build_file = build_file;
@@ -67,9 +60,7 @@ class CargoBuild {
       : options_(std::move(options)), environment_(environment), output_(output) {}
 
   Result<BuildResult> Run() {
-    if (!options_.directory.empty()) {
-      TRY(ChangeDirectory(options_.directory));
-    }
+    TRY(ChangeDirectory(options_.directory));
     folder_of_user_ = disk_.WorkingDirectory();
     TRY_ASSIGN(cargo::GenerateRequest request, MakeRequest());
     TRY_ASSIGN(cargo::Config config,
@@ -192,6 +183,26 @@ class CargoBuild {
 };
 
 }  // namespace
+
+Result<void> ChangeDirectory(const std::string& directory) {
+  if (!directory.empty() && chdir(directory.c_str()) != 0) {
+    return EnvironmentError(fmt::format("can't enter {}: {}", directory, std::strerror(errno)));
+  }
+  return {};
+}
+
+cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, std::string folder) {
+  cargo::MetadataRequest request;
+  request.cwd = std::move(folder);
+  request.manifest_path = options.manifest_path;
+  request.offline = options.offline;
+  request.locked = options.locked;
+  request.frozen = options.frozen;
+  request.config_arguments = options.config_arguments;
+  request.quiet = options.quiet;
+  request.color = options.color ? ColorWord(*options.color) : "";
+  return request;
+}
 
 CargoStatusOptions DisplayOf(const CargoOptions& options) {
   CargoStatusOptions display;

@@ -26,6 +26,10 @@ struct CargoOutcome {
 // the workspace's root afterwards, and the build folder is free again.
 CargoOutcome BuildWorkspace(const CargoOptions& options, const Environment& environment, Output& output);
 
+// -C: "" = stay.
+Result<void> ChangeDirectory(const std::string& directory);
+// What cargo is told of the command line; `folder`: where the user is.
+cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, std::string folder);
 // How messages look.
 CargoStatusOptions DisplayOf(const CargoOptions& options);
 

@@ -4,14 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -62,9 +58,7 @@ class Cleaner {
 
  private:
   Result<int> Clean() {
-    if (!options_.directory.empty() && chdir(options_.directory.c_str()) != 0) {
-      return EnvironmentError(fmt::format("can't enter {}: {}", options_.directory, std::strerror(errno)));
-    }
+    TRY(ChangeDirectory(options_.directory));
     if (!options_.only_doc) {
       TRY_ASSIGN(std::string directory, BuildDirectory());
       TRY(CleanOwn(directory + "/rbuild"));

@@ -18,6 +18,7 @@ const std::vector<CargoCommandInfo>& CargoCommands() {
       {kRun, "run", "r", "[OPTIONS] [ARGS]...", "build a program and start it", Plan::kRun},
       {kDoc, "doc", "d", "[OPTIONS]", "make the documentation", Plan::kDoc},
       {kClean, "clean", "", "[OPTIONS]", "remove what was built", Plan::kBuild},
+      {kGenerate, "generate", "", "[OPTIONS] -o FILE", "write a build file for another one to include", Plan::kBuild},
   };
   return commands;
 }

@@ -9,7 +9,7 @@
 
 namespace rbuild {
 
-enum class CargoCommand { kBuild, kCheck, kClippy, kTest, kBench, kRun, kDoc, kClean };
+enum class CargoCommand { kBuild, kCheck, kClippy, kTest, kBench, kRun, kDoc, kClean, kGenerate };
 
 struct CargoCommandInfo {
   CargoCommand command = CargoCommand::kBuild;

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/cargo_build.h"
 #include "cli/cargo_clean.h"
+#include "cli/cargo_generate.h"
 #include "cli/cargo_programs.h"
 #include "cli/plan_commands.h"
 #include "status/cargo_status.h"
@@ -66,15 +67,16 @@ int Become(std::vector<std::string> command, const Environment& environment, Out
 
 int RunProgram(const CargoOutcome& outcome, const Environment& environment, Output& output) {
   const cargo::Program& program = outcome.built->programs.front();
-  if (chdir(outcome.folder.c_str()) != 0) {
-    output.Write(Stream::kErr, fmt::format("error: can't enter {}: {}\n", outcome.folder, std::strerror(errno)));
+  CargoStatus status(output, environment, DisplayOf(outcome.options));
+  if (Result<void> entered = ChangeDirectory(outcome.folder); !entered) {
+    status.Error(entered.error().ToString());
     return kCargoFailure;
   }
   std::string shown = ShownPath(program.executable, outcome.folder);
   for (const std::string& argument : outcome.options.arguments) {
     shown += " " + ShellQuote(argument);
   }
-  CargoStatus(output, environment, DisplayOf(outcome.options)).WriteStatus("Running", fmt::format("`{}`", shown));
+  status.WriteStatus("Running", fmt::format("`{}`", shown));
   std::vector<std::string> command = {"/bin/sh", "-c", program.command, "sh"};
   command.insert(command.end(), outcome.options.arguments.begin(), outcome.options.arguments.end());
   return Become(std::move(command), environment, output);
@@ -86,6 +88,9 @@ int RunCargoCommand(const CargoOptions& options, const Environment& inherited, O
   Environment environment = WithToolchain(inherited, options.toolchain);
   if (options.command == CargoCommand::kClean) {
     return CleanWorkspace(options, environment, output);
+  }
+  if (options.command == CargoCommand::kGenerate) {
+    return GenerateForAnotherBuild(options, environment, output);
   }
   if (options.command == CargoCommand::kClippy) {
     SetUpClippy(options, &environment);
@@ -113,6 +118,7 @@ int RunCargoCommand(const CargoOptions& options, const Environment& inherited, O
     case CargoCommand::kClippy:
     case CargoCommand::kDoc:
     case CargoCommand::kClean:
+    case CargoCommand::kGenerate:
       break;
   }
   return 0;

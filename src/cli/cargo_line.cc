@@ -193,6 +193,9 @@ tl::expected<void, UsageError> CheckTogether(const CargoOptions& options) {
   if (request.doctests_only && options.no_run) {
     return CargoFailure("Can't skip running doc tests with --no-run");
   }
+  if (options.command == CargoCommand::kGenerate && options.output.empty()) {
+    return CargoUsage(options.command, "the argument '--output <FILE>' is required");
+  }
   if (options.command == CargoCommand::kClean && options.only_doc && !request.packages.empty()) {
     return CargoFailure("--doc cannot be used with -p");
   }
@@ -246,10 +249,30 @@ tl::expected<void, UsageError> ReadValues(const FlagSet& set, CargoFlags& flags)
       return CargoUsage(options.command, added.error());
     }
   }
+  for (const std::string& text : flags.needs) {
+    const size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+      return CargoUsage(options.command, fmt::format("invalid value '{}' for '--needs <PACKAGE=PATH>'", text));
+    }
+    options.needs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
   if (flags.lint_no_deps) {
     options.arguments.insert(options.arguments.begin(), "--no-deps");
   }
   return {};
+}
+
+// Without -C: they are for who is in that folder already.
+std::vector<std::string> WithoutDirectory(const std::vector<std::string>& flags) {
+  std::vector<std::string> rest;
+  for (size_t i = 0; i < flags.size(); ++i) {
+    if (flags[i] == "-C") {
+      ++i;
+    } else if (!flags[i].starts_with("-C")) {
+      rest.push_back(flags[i]);
+    }
+  }
+  return rest;
 }
 
 CargoDelegate DelegateToCargo(const Line& line) {
@@ -296,6 +319,7 @@ tl::expected<Options, UsageError> ParseLine(const Line& line) {
   if (auto checked = CheckTogether(flags.options); !checked) {
     return tl::make_unexpected(std::move(checked).error());
   }
+  flags.options.again = WithoutDirectory(line.flags);
   if (flags.fix) {
     return DelegateToCargo(line);
   }

@@ -122,6 +122,10 @@ class CargoFlagGroups {
       set_.Switch(name, flags_.ignored, "for --fix");
     }
   }
+  void Generating() {
+    set_.Text("-o,--output", options_.output, "FILE", "the build file to write");
+    set_.Texts("--needs", flags_.needs, "PACKAGE=PATH", "units of the package need this output of the outer build");
+  }
   void Cleaning() {
     set_.Switch("-n,--dry-run", options_.dry_run, "show what would be removed");
     set_.Switch("--doc", options_.only_doc, "the documentation only");
@@ -141,6 +145,7 @@ void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
   CargoFlagGroups groups(set, flags);
   const bool is_run = command == CargoCommand::kRun;
   const bool is_clean = command == CargoCommand::kClean;
+  const bool is_generate = command == CargoCommand::kGenerate;
   const bool is_doc = command == CargoCommand::kDoc;
   const bool is_test = command == CargoCommand::kTest || command == CargoCommand::kBench;
   groups.Packages();
@@ -152,7 +157,7 @@ void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
       groups.LibraryTargets();
     }
     groups.ProgramTargets();
-    if (!is_run && !is_doc) {
+    if (!is_run && !is_doc && !is_generate) {
       groups.TestTargets();
     }
     groups.Features();
@@ -163,6 +168,8 @@ void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
   groups.Places();
   if (is_test) {
     groups.Running(command == CargoCommand::kTest);
+  } else if (is_generate) {
+    groups.Generating();
   } else if (!is_clean) {
     groups.Building();
   }
@@ -192,6 +199,7 @@ void AddAllCargoFlags(FlagSet& set, CargoFlags& flags) {
   groups.Planning();
   groups.Building();
   groups.Running(true);
+  groups.Generating();
   groups.Output();
 }
 

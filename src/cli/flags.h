@@ -37,9 +37,10 @@ struct CargoFlags : CommonFlags {
   CargoOptions options;
   std::string color;
   std::vector<std::string> message_formats;
-  bool fix = false;           // of clippy
-  bool lint_no_deps = false;  // of clippy
-  bool ignored = false;       // flags that only cargo does something with
+  bool fix = false;                // of clippy
+  bool lint_no_deps = false;       // of clippy
+  std::vector<std::string> needs;  // of generate
+  bool ignored = false;            // flags that only cargo does something with
 };
 
 void AddNinjaFlags(FlagSet& set, NinjaFlags& flags);

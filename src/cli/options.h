@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -83,6 +84,10 @@ struct CargoOptions {
   bool open = false;           // of doc
   bool dry_run = false;        // of clean
   bool only_doc = false;       // of clean
+  // Of generate.
+  std::string output;
+  std::vector<std::pair<std::string, std::string>> needs;  // package and path
+  std::vector<std::string> again;                          // arguments that ask for the same from the same folder
 };
 
 // A command that is left to cargo, as it was given.

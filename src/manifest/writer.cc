@@ -53,6 +53,38 @@ void ManifestWriter::Variable(std::string_view name, std::string_view value) {
   EndStatement();
 }
 
+void ManifestWriter::Prefix(std::string_view name, std::string_view folder) {
+  Variable(name, folder);
+  prefix_name_ = name;
+  prefix_folder_ = folder;
+}
+
+bool ManifestWriter::IsPrefixAt(std::string_view text, size_t at) const {
+  // What a longer name of a file may have there.
+  const auto continues = [](char c) { return IsNameByte(c) || static_cast<unsigned char>(c) >= 0x80; };
+  const size_t end = at + prefix_folder_.size();
+  return !prefix_folder_.empty() && text.substr(at).starts_with(prefix_folder_) &&
+         (at == 0 || !(continues(text[at - 1]) || text[at - 1] == '/')) &&
+         (end == text.size() || !continues(text[end]));
+}
+
+std::string ManifestWriter::EscapeWithPrefix(std::string_view literal) const {
+  std::string text;
+  size_t from = 0;
+  for (size_t at = literal.find('/'); !prefix_folder_.empty() && at != std::string_view::npos;
+       at = literal.find('/', at + 1)) {
+    if (at < from || !IsPrefixAt(literal, at)) {
+      continue;
+    }
+    text += EscapeValue(literal.substr(from, at - from));
+    text += fmt::format("${{{}}}", prefix_name_);
+    from = at + prefix_folder_.size();
+  }
+  // A blank needs its escape at the beginning of the value alone.
+  const std::string rest = EscapeValue(literal.substr(from));
+  return text + (from > 0 && rest.starts_with("$ ") ? rest.substr(1) : rest);
+}
+
 void ManifestWriter::Rule(std::string_view name, std::span<const WrittenBinding> bindings) {
   statement_ += "rule ";
   AppendName(name);
@@ -85,7 +117,7 @@ void ManifestWriter::Build(const WrittenBuild& build) {
   AppendPaths(" |@", build.validations);
   statement_ += '\n';
   for (const auto& [key, value] : build.bindings) {
-    AppendBinding("  ", key, EscapeValue(value));
+    AppendBinding("  ", key, EscapeWithPrefix(value));
   }
   EndStatement();
 }
@@ -126,6 +158,10 @@ void ManifestWriter::AppendPath(std::string_view path) {
     Fail({Fault::kInternal, "a path of a build file is empty", std::nullopt});
   }
   CheckBytes("path", path);
+  if (IsPrefixAt(path, 0)) {
+    statement_ += fmt::format("${{{}}}", prefix_name_);
+    path.remove_prefix(prefix_folder_.size());
+  }
   for (const char c : path) {
     if (c == '|') {
       statement_ += fmt::format("${{{}}}", kBarVariable);

@@ -36,6 +36,9 @@ class ManifestWriter {
   void Comment(std::string_view text);  // each line of `text` becomes one
   void BlankLine() { text_ += '\n'; }
   void Variable(std::string_view name, std::string_view value);
+  // Sets the variable to the absolute folder, and refers to it from now on wherever that folder stands in a path or in
+  // the value of a build statement: who moves the folder has one line to change.
+  void Prefix(std::string_view name, std::string_view folder);
   void Rule(std::string_view name, std::span<const WrittenBinding> bindings);
   void Pool(std::string_view name, int depth);
   void Build(const WrittenBuild& build);
@@ -52,6 +55,9 @@ class ManifestWriter {
 
  private:
   void AppendName(std::string_view name);
+  // Whether the prefix's folder stands at this place of a text, as a whole.
+  bool IsPrefixAt(std::string_view text, size_t at) const;
+  std::string EscapeWithPrefix(std::string_view literal) const;
   void AppendPath(std::string_view path);
   void AppendPaths(std::string_view before, std::span<const std::string> paths);
   // The value is text of the language.
@@ -63,8 +69,10 @@ class ManifestWriter {
 
   std::string text_;
   std::string statement_;
-  bool needs_bar_ = false;   // the statement refers to the variable that stands for '|'
-  bool bar_is_set_ = false;  // that variable was written
+  std::string prefix_name_;
+  std::string prefix_folder_;  // "" = there is no prefix
+  bool needs_bar_ = false;     // the statement refers to the variable that stands for '|'
+  bool bar_is_set_ = false;    // that variable was written
   std::optional<Error> error_;
 };
 

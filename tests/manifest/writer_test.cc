@@ -102,6 +102,29 @@ TEST(ManifestWriter, BarsNeedOneVariable) {
             "rbuild_vertical_bar = |\nbuild a${rbuild_vertical_bar}b: phony\nbuild c${rbuild_vertical_bar}d: phony\n");
 }
 
+TEST(ManifestWriter, APrefixStandsForItsFolderAndForNoOther) {
+  const std::vector<std::string> values = {
+      "/w/s",           "/w/s/a b",        "x=/w/s/b /w/s", "'/w/s/it'\\''s' $y /w/s/$", "/w/s2 /w/s-x /",
+      "/mnt/w/s a/w/s", "/w/s.old //w/s",  "/w/s /w/s/w/s", "/w/s \xC3\xA4/w/s",         "/w/s\xC3\xA4/b",
+      " /w/s",          "-L=/w/s:/w/s/lib"};
+  for (const std::string& value : values) {
+    ManifestWriter writer;
+    writer.Rule("r", std::vector<WrittenBinding>{{"command", "$cmd"}});
+    writer.Prefix("root", "/w/s");
+    writer.Build(
+        {.outputs = {"/w/s/out x"}, .rule = "r", .inputs = {"/w/s", "/w/s2", "in"}, .bindings = {{"cmd", value}}});
+    Parsed parsed = ParseFiles({{"build.ninja", Finish(std::move(writer))}});
+    EXPECT_EQ(parsed.error(), "");
+    EXPECT_EQ(Dump(parsed.graph), "/w/s/out x: r /w/s /w/s2 in\n  " + value + "\n");
+  }
+  ManifestWriter writer;
+  writer.Prefix("root", "/w/s");
+  writer.Build(
+      {.outputs = {"/w/s/o"}, .rule = "phony", .inputs = {"/w/s2"}, .bindings = {{"a", "/w/s/x /w/s2 'b/w/s' /w/s"}}});
+  EXPECT_EQ(Finish(std::move(writer)),
+            "root = /w/s\nbuild ${root}/o: phony /w/s2\n  a = ${root}/x /w/s2 'b/w/s' ${root}\n");
+}
+
 TEST(ManifestWriter, RefusesWhatTheLanguageCannotExpress) {
   struct Case {
     void (*write)(ManifestWriter*);
