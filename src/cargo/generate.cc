@@ -66,7 +66,7 @@ bool NamesPackage(const BuildRequest& request, const Metadata& metadata) {
   if (request.workspace) {
     return !request.exclude.empty() || metadata.members.size() > 1;
   }
-  return request.packages.empty() ? metadata.default_members.size() > 1 : request.packages.size() > 1;
+  return !request.packages.empty() || metadata.default_members.size() > 1;
 }
 
 std::string Title(const GenerateRequest& request, const std::string& profile) {

@@ -141,7 +141,7 @@ class TargetSelector {
 
   tl::unexpected<Error> TooManyToRun() const {
     std::string message =
-        "`cargo run` can run at most one executable, but multiple were specified,\nhelp: available targets:";
+        "`cargo run` can run at most one executable, but multiple were specified\nhelp: available targets:";
     for (const Proposal& proposal : proposals_) {
       const Package& package = metadata_.packages[proposal.package];
       const Target& target = package.targets[proposal.target];

@@ -12,6 +12,7 @@
 
 #include "base/path.h"
 #include "base/process_identity.h"
+#include "base/text.h"
 #include "build/build_folder.h"
 #include "cargo/build_script.h"
 #include "cargo/generate.h"
@@ -210,6 +211,10 @@ CargoStatusOptions DisplayOf(const CargoOptions& options) {
   display.verbose = options.verbose;
   display.keep_going = options.keep_going;
   display.color = options.color.value_or(ColorChoice::kAuto);
+  if (options.command == CargoCommand::kClippy) {
+    display.fix = "cargo clippy --fix";
+    display.fix_arguments = " -- " + Join(options.arguments, " ");
+  }
   display.format = options.format;
   return display;
 }

@@ -23,6 +23,9 @@ struct CargoStatusOptions {
   bool keep_going = false;  // after a failure the others are not waited for, but built
   ColorChoice color = ColorChoice::kAuto;
   MessageFormat format;
+  // What mends warnings: "FIX --lib -p NAME" and then this.
+  std::string fix = "cargo fix";
+  std::string fix_arguments;
   // Of the last line: "`dev` profile [unoptimized + debuginfo] target(s)"; " in 1.23s" follows.
   std::string finished;
 };
