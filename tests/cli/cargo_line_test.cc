@@ -161,8 +161,12 @@ TEST_F(OptionsTest, CargoErrorsHelp) {
 
 TEST_F(OptionsTest, CargoCommandsByNameAndLetter) {
   for (const CargoCommandInfo& info : CargoCommands()) {
-    EXPECT_EQ(info.command, Cargo({std::string(info.name)}).command) << info.name;
-    EXPECT_EQ(info.plan, Cargo({std::string(info.name)}).request.command) << info.name;
+    Arguments arguments = {std::string(info.name)};
+    if (info.command == CargoCommand::kGenerate) {
+      arguments.insert(arguments.end(), {"-o", "x.ninja"});
+    }
+    EXPECT_EQ(info.command, Cargo(arguments).command) << info.name;
+    EXPECT_EQ(info.plan, Cargo(arguments).request.command) << info.name;
     if (!info.letter.empty()) {
       EXPECT_EQ(info.command, Cargo({std::string(info.letter), "-q"}).command) << info.letter;
     }
@@ -192,6 +196,10 @@ TEST_F(OptionsTest, FlagsOfSingleCommands) {
   CargoOptions doc = Cargo({"doc", "--open", "--no-deps", "--document-private-items"});
   EXPECT_TRUE(doc.open && doc.request.no_deps && doc.request.document_private_items);
   EXPECT_TRUE(Cargo({"clean", "-n"}).dry_run);
+  CargoOptions generate = Cargo({"-C", "d", "generate", "-r", "-o", "x.ninja", "--needs", "a=b=c", "-Ce"});
+  EXPECT_EQ("x.ninja", generate.output);
+  EXPECT_THAT(generate.needs, ElementsAre(testing::Pair("a", "b=c")));
+  EXPECT_THAT(generate.again, ElementsAre("-r", "-o", "x.ninja", "--needs", "a=b=c"));
   EXPECT_TRUE(Cargo({"clean", "--doc"}).only_doc);
   EXPECT_THAT(Cargo({"--config", "a.b=1", "--config=f.toml"}).config_arguments, ElementsAre("a.b=1", "f.toml"));
 }
