@@ -192,19 +192,6 @@ Result<void> ChangeDirectory(const std::string& directory) {
   return {};
 }
 
-cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, std::string folder) {
-  cargo::MetadataRequest request;
-  request.cwd = std::move(folder);
-  request.manifest_path = options.manifest_path;
-  request.offline = options.offline;
-  request.locked = options.locked;
-  request.frozen = options.frozen;
-  request.config_arguments = options.config_arguments;
-  request.quiet = options.quiet;
-  request.color = options.color ? ColorWord(*options.color) : "";
-  return request;
-}
-
 CargoStatusOptions DisplayOf(const CargoOptions& options) {
   CargoStatusOptions display;
   display.quiet = options.quiet;

@@ -28,8 +28,6 @@ CargoOutcome BuildWorkspace(const CargoOptions& options, const Environment& envi
 
 // -C: "" = stay.
 Result<void> ChangeDirectory(const std::string& directory);
-// What cargo is told of the command line; `folder`: where the user is.
-cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, std::string folder);
 // How messages look.
 CargoStatusOptions DisplayOf(const CargoOptions& options);
 

@@ -8,6 +8,7 @@
 #include "base/process_identity.h"
 #include "cargo/embed.h"
 #include "cli/cargo_build.h"
+#include "cli/cargo_settings.h"
 #include "status/cargo_status.h"
 
 namespace rbuild {
