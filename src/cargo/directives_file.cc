@@ -87,6 +87,15 @@ std::string FormatDirectives(const Directives& directives) {
   return FormatKeyedLines(lines);
 }
 
+namespace {
+
+std::pair<std::string, std::string> PairOf(std::string_view value) {
+  const auto [name, rest] = CutAtEquals(value);
+  return {std::string(name), std::string(rest)};
+}
+
+}  // namespace
+
 Result<Directives> ParseDirectivesFile(std::string_view text, std::string_view file) {
   TRY_ASSIGN(KeyedLines lines, ParseKeyedLines(text, file));
   if (lines.empty() || lines.front() != std::pair<std::string, std::string>(kVersionLine, kVersion)) {
@@ -95,10 +104,6 @@ Result<Directives> ParseDirectivesFile(std::string_view text, std::string_view f
   Directives directives;
   for (size_t i = 1; i < lines.size(); ++i) {
     auto& [key, value] = lines[i];
-    auto pair = [&] {
-      auto [name, rest] = CutAtEquals(value);
-      return std::pair<std::string, std::string>(name, rest);
-    };
     if (key == "link-lib") {
       directives.link_libs.push_back(value);
     } else if (key == "link-search") {
@@ -111,9 +116,9 @@ Result<Directives> ParseDirectivesFile(std::string_view text, std::string_view f
     } else if (key == "check-cfg") {
       directives.check_cfgs.push_back(value);
     } else if (key == "env") {
-      directives.env.push_back(pair());
+      directives.env.push_back(PairOf(value));
     } else if (key == "metadata") {
-      directives.metadata.push_back(pair());
+      directives.metadata.push_back(PairOf(value));
     } else if (key == "rerun-if-changed") {
       directives.rerun_if_changed.push_back(value);
     } else if (key == "rerun-if-env-changed") {

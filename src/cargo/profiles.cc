@@ -43,7 +43,9 @@ void Assign(const std::optional<T>& from, U* to) {
 void Apply(const ProfileOverrides& overrides, Profile* profile) {
   Assign(overrides.opt_level, &profile->opt_level);
   Assign(overrides.lto, &profile->lto);
-  Assign(overrides.codegen_units, &profile->codegen_units);
+  if (overrides.codegen_units) {
+    profile->codegen_units = overrides.codegen_units;
+  }
   if (overrides.debuginfo) {
     profile->debuginfo = *overrides.debuginfo;
     profile->debuginfo_deferred = false;

@@ -33,7 +33,7 @@ NodeId Graph::AddNodeOfText(std::string_view path) {
 NodeId Graph::AddNewNode(std::string_view kept_path, const NodeIndex::Found& place) {
   Node node;
   node.path = kept_path;
-  const NodeId id = nodes_.Add(std::move(node));
+  const NodeId id = nodes_.Add(node);
   node_by_path_.Add(id, place);
   return id;
 }
@@ -47,7 +47,7 @@ EdgeId Graph::AddEdge(const Rule* rule, const Scope* scope) {
   edge.rule = rule;
   edge.scope = scope;
   edge.pool = default_pool();
-  return edges_.Add(std::move(edge));
+  return edges_.Add(edge);
 }
 
 void Graph::AddInput(EdgeId id, NodeId node, InputClass input_class) {

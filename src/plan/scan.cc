@@ -165,15 +165,17 @@ Result<void> Scan::Leave(EdgeId edge) {
 
 // The walk has come back to an edge whose inputs it is visiting.
 Result<void> Scan::CloseCircle(EdgeId edge) {
-  for (size_t i = stack_.size(); i-- > 0 && (i + 1 == stack_.size() || stack_[i + 1].edge != edge);) {
-    Frame& frame = stack_[i];
+  // Down to the frame of the edge itself.
+  for (size_t above = stack_.size(); above > 0 && (above == stack_.size() || stack_[above].edge != edge); --above) {
+    Frame& frame = stack_[above - 1];
     const size_t declared = graph_.edge(frame.edge).inputs.size();
     if (frame.next <= declared) {
       continue;
     }
     // Waiting for what was discovered would be waiting for ourselves.
+    --frame.next;
     std::vector<NodeId>& discovered = plan_.discovered[frame.edge];
-    auto input = discovered.begin() + static_cast<std::ptrdiff_t>(--frame.next - declared);
+    auto input = discovered.begin() + static_cast<std::ptrdiff_t>(frame.next - declared);
     plan_.warnings.push_back(
         fmt::format("{} was found to read {}, which is made from it: it counts by content, and the order of the two is "
                     "not certain",
@@ -181,10 +183,10 @@ Result<void> Scan::CloseCircle(EdgeId edge) {
     judge_.CountByContent(*input);
     unordered_.emplace_back(frame.edge, *input);
     discovered.erase(input);
-    for (size_t above = i + 1; above < stack_.size(); ++above) {
-      marks_[stack_[above].edge] = Mark::kNew;
+    for (size_t i = above; i < stack_.size(); ++i) {
+      marks_[stack_[i].edge] = Mark::kNew;
     }
-    stack_.resize(i + 1);
+    stack_.resize(above);
     return {};
   }
   const NodeId output = graph_.edge(edge).outputs.front();

@@ -74,7 +74,7 @@ void AppearWatcher::Drain() {
   if (!inotify_.valid()) {
     return;
   }
-  alignas(inotify_event) std::array<char, 16 * 1024> buffer;
+  alignas(inotify_event) std::array<char, size_t{16} * 1024> buffer;
   for (ssize_t count; (count = read(inotify_.get(), buffer.data(), buffer.size())) > 0;) {
     for (ssize_t at = 0; at < count;) {
       inotify_event event;

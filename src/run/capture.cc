@@ -48,7 +48,7 @@ Result<std::string> ResolveProgram(const CaptureRequest& request, const Environm
 
 // Reads one piece; false at the end of the stream.
 bool ReadPiece(int fd, std::string& to, const std::function<void(std::string_view)>& on_piece) {
-  std::array<char, 64 * 1024> buffer;
+  std::array<char, size_t{64} * 1024> buffer;
   const ssize_t count = read(fd, buffer.data(), buffer.size());
   if (count < 0 && errno == EINTR) {
     return true;

@@ -14,7 +14,7 @@
 namespace rbuild {
 namespace {
 
-constexpr size_t kReadSize = 64 * 1024;
+constexpr size_t kReadSize = size_t{64} * 1024;
 // A child that writes without end must not keep the others from being read.
 constexpr int kReadsAtOnce = 16;
 
@@ -101,7 +101,7 @@ Result<void> Process::WatchAll() {
   return {};
 }
 
-void Process::Signal(int signal) {
+void Process::Signal(int signal) const {
   if (reaped_ && options_.console) {
     return;
   }

@@ -84,7 +84,7 @@ class Process {
   bool reaped() const { return reaped_; }
 
   // Sends `signal` to the process group (of a console child, whose group is ours: to the child alone).
-  void Signal(int signal);
+  void Signal(int signal) const;
   // kSigchld: looks whether the child has ended.
   void Poll() { Reap(); }
 
