@@ -1,57 +1,29 @@
 """`rbuild generate`: one graph of C and Rust, under rbuild and under stock ninja."""
+import pathlib
+import shutil
 import unittest
 
 import harness
 from cargo_harness import CargoCase
 
-OUTER = """ninja_required_version = 1.5
-rule cc
-  command = cc -c $in -o $out
-rule ar
-  command = rm -f $out && ar crs $out $in
-rule link
-  command = cc $in -o $out -lpthread -ldl -lm
-
-build native/scale.o: cc native/scale.c
-build native/libscale.a: ar native/scale.o
-
-subninja rust.ninja
-build build.ninja: phony rust.ninja
-
-build main.o: cc main.c
-build program: link main.o {artifact}
-default program
-"""
+EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "manual" / "mixed"
 
 
 class Generate(CargoCase):
-    """A C program links a staticlib of Rust, which links a C library of the outer build."""
+    """The manual's example: a C++ program links a staticlib of Rust, which links a C library of the outer build."""
 
     def setUp(self):
         super().setUp()
-        self.members("bridge", "math")
-        self.package("math", lib="pub fn twice(n: i32) -> i32 {\n    n * 2\n}\n")
-        self.package("bridge", '[lib]\ncrate-type = ["staticlib"]\n[dependencies]\nmath = { path = "../math" }\n',
-                     build='fn main() {\n    println!("cargo:rerun-if-changed=build.rs");\n'
-                     f'    println!("cargo:rustc-link-search=native={self.root}/outer/native");\n'
-                     '    println!("cargo:rustc-link-lib=static=scale");\n}\n',
-                     lib='extern "C" {\n    fn scale(n: i32) -> i32;\n}\n#[no_mangle]\npub extern "C" fn bridge(n: i32) -> i32 {\n'
-                     '    unsafe { scale(math::twice(n)) }\n}\n'
-                     '#[no_mangle]\npub extern "C" fn bridge_file() -> *const u8 {\n'
-                     '    concat!(file!(), "\\0").as_ptr()\n}\n')
         self.outer = self.root / "outer"
-        self.write("outer/native/scale.c", "int scale(int n) { return 10 * n; }\n")
-        self.write("outer/main.c", '#include <stdio.h>\nint bridge(int);\nconst char *bridge_file(void);\n'
-                   'int main(void) { printf("%d %s\\n", bridge(2), bridge_file()); return 0; }\n')
+        shutil.copytree(EXAMPLE, self.outer, ignore=shutil.ignore_patterns("target", "rust.ninja"))
+        self.rust = self.outer / "rust"
         run = self.generate()
         self.assertIn("Generated rust.ninja", run.err)
-        artifact = f"{self.workspace}/target/generated/debug/libbridge.a"
-        self.assertIn(artifact, run.err)
-        self.write("outer/build.ninja", OUTER.format(artifact=artifact))
+        self.assertIn(f"{self.rust}/target/generated/debug/libbridge.a", run.err)
         self.compiled()
 
     def generate(self, *more, code=0):
-        return self.rbuild("cargo", "generate", "--manifest-path", "../workspace/Cargo.toml", "-p", "bridge",
+        return self.rbuild("cargo", "generate", "--manifest-path", "rust/Cargo.toml", "-p", "bridge",
                            "-o", "rust.ninja", *more, *([] if more else ["--needs", "bridge=native/libscale.a"]),
                            code=code, cwd=self.outer, env=self.env)
 
@@ -69,7 +41,7 @@ class Generate(CargoCase):
         self.assertEqual(self.program_says(), "40 bridge/src/lib.rs\n")
         self.assertEqual(self.compiled(), ["bridge", "build_script_build", "math"])
         self.assertIn("no work to do", self.run_tool(tool).out)
-        self.edit("workspace/math/src/lib.rs", "n * 2", "n * 3")
+        self.edit("outer/rust/math/src/lib.rs", "n * 2", "n * 3")
         self.run_tool(tool)
         self.assertEqual(self.program_says(), "60 bridge/src/lib.rs\n")
         self.assertEqual(self.compiled(), ["bridge", "math"])
@@ -78,11 +50,11 @@ class Generate(CargoCase):
         self.assertEqual(self.program_says(), "600 bridge/src/lib.rs\n")
         self.assertNotIn("math", self.compiled())
         # Another manifest makes another plan before the build goes on.
-        self.edit("workspace/math/Cargo.toml", "edition", '# a comment\nedition')
-        self.source("bridge/src/extra.rs", "pub const ONE: i32 = 1;\n")
-        self.edit("workspace/bridge/Cargo.toml", "[dependencies]", "[features]\ndefault = [\"more\"]\nmore = []\n[dependencies]")
-        self.edit("workspace/bridge/src/lib.rs", "math::twice(n)", "math::twice(n) + extra::ONE")
-        self.edit("workspace/bridge/src/lib.rs", 'extern "C" {', '#[cfg(feature = "more")]\nmod extra;\nextern "C" {')
+        self.edit("outer/rust/math/Cargo.toml", "edition", '# a comment\nedition')
+        self.write("outer/rust/bridge/src/extra.rs", "pub const ONE: i32 = 1;\n")
+        self.edit("outer/rust/bridge/Cargo.toml", "[dependencies]", "[features]\ndefault = [\"more\"]\nmore = []\n\n[dependencies]")
+        self.edit("outer/rust/bridge/src/lib.rs", "math::twice(n)", "math::twice(n) + extra::ONE")
+        self.edit("outer/rust/bridge/src/lib.rs", 'extern "C" {', '#[cfg(feature = "more")]\nmod extra;\nextern "C" {')
         self.run_tool(tool)
         self.assertEqual(self.program_says(), "700 bridge/src/lib.rs\n")
         self.assertIn("no work to do", self.run_tool(tool).out)
@@ -95,8 +67,8 @@ class Generate(CargoCase):
 
     def test_paths_of_the_workspace_refer_to_one_variable(self):
         lines = self.read("outer/rust.ninja").splitlines()
-        naming = [line for line in lines if str(self.workspace) in line]
-        self.assertEqual(naming, [f"workspace = {self.workspace}"])
+        naming = [line for line in lines if str(self.rust) in line]
+        self.assertEqual(naming, [f"workspace = {self.rust}"])
         self.assertFalse([line for line in lines if line.startswith("default")])
         self.assertIn("cargo-bridge", self.rbuild("-t", "targets", "all", cwd=self.outer, env=self.env).out)
 
@@ -108,7 +80,7 @@ class Generate(CargoCase):
     def test_it_leaves_the_workspaces_own_builds_alone(self):
         self.run_tool(self.program)
         self.compiled()
-        self.build("-p", "math")
+        self.rbuild("-p", "math", cwd=self.rust, env=self.env)
         self.assertEqual(self.compiled(), ["math"])
         self.assertIn("no work to do", self.run_tool(self.program).out)
 
@@ -120,7 +92,7 @@ class Generate(CargoCase):
         self.assertIn("the argument '--output <FILE>' is required", run.err)
         run = self.generate("-p", "nothing", code=101)
         self.assertIn("nothing", run.err)
-        run = self.rbuild("cargo", "generate", "--manifest-path", "../workspace/Cargo.toml", "-o", "no/such/folder.ninja",
+        run = self.rbuild("cargo", "generate", "--manifest-path", "rust/Cargo.toml", "-o", "no/such/folder.ninja",
                           code=101, cwd=self.outer, env=self.env)
         self.assertIn("no/such/folder.ninja", run.err)
 

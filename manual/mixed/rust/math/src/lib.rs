@@ -1,0 +1,3 @@
+pub fn twice(n: i32) -> i32 {
+    n * 2
+}
