@@ -203,6 +203,9 @@ CargoStatusOptions DisplayOf(const CargoOptions& options) {
     display.fix_arguments = " -- " + Join(options.arguments, " ");
   }
   display.format = options.format;
+  display.future = options.future_reports.value_or(FutureReports::kNamed);
+  display.bar = options.bar;
+  display.bar_width = options.bar_width;
   return display;
 }
 

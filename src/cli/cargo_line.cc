@@ -22,8 +22,8 @@ constexpr int kCargoFailure = 101;
 constexpr std::string_view kUnitGraph = "unit-graph";
 
 // Flags of cargo's that have no meaning here; a nearest name would only mislead.
-constexpr std::array<std::string_view, 6> kUnsupportedFlags = {
-    "--artifact-dir", "--build-plan", "--future-incompat-report", "--lockfile-path", "--out-dir", "-Z",
+constexpr std::array<std::string_view, 5> kUnsupportedFlags = {
+    "--artifact-dir", "--build-plan", "--lockfile-path", "--out-dir", "-Z",
 };
 
 tl::unexpected<UsageError> CargoUsage(CargoCommand command, std::string_view message) {

@@ -44,7 +44,7 @@ class TestRun {
     std::vector<std::string> failed;
     for (const Program& program : outcome_.built->programs) {
       if (options_.no_run) {
-        if (program.kind != Program::Kind::kDoctests) {
+        if (program.kind != Program::Kind::kDoctests && !options_.format.json) {
           status_.WriteStatus("Executable", TitleOf(program));
         }
         continue;

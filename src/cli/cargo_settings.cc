@@ -7,6 +7,45 @@
 
 namespace rbuild {
 
+namespace {
+
+// [term.progress]: errors in cargo's words.
+Result<void> TakeProgress(const cargo::Config& config, CargoOptions& options) {
+  TRY_ASSIGN(const std::optional<std::string> when, config.GetString({"term", "progress", "when"}));
+  TRY_ASSIGN(const std::optional<int64_t> width, config.GetInt({"term", "progress", "width"}));
+  const std::optional<ColorChoice> choice = ParseColorChoice(when.value_or("auto"));
+  if (!choice) {
+    return InputError(fmt::format(
+        "`term.progress.when` (or CARGO_TERM_PROGRESS_WHEN) must be `auto`, `never` or `always`, but it is `{}`",
+        *when));
+  }
+  if (width && *width < 0) {
+    return InputError("`term.progress.width` (or CARGO_TERM_PROGRESS_WIDTH) can't be negative");
+  }
+  if (*choice == ColorChoice::kAlways && !width) {
+    return InputError("\"always\" progress requires a `width` key");
+  }
+  if (*choice != ColorChoice::kAuto) {
+    options.bar = *choice == ColorChoice::kAlways;
+  }
+  options.bar_width = Clamped(width.value_or(0));
+  return {};
+}
+
+Result<void> TakeReports(const cargo::Config& config, CargoOptions& options) {
+  TRY_ASSIGN(const std::optional<std::string> frequency, config.GetString({"future-incompat-report", "frequency"}));
+  if (frequency && *frequency != "always" && *frequency != "never") {
+    return InputError(
+        fmt::format("`future-incompat-report.frequency` must be `always` or `never`, but it is `{}`", *frequency));
+  }
+  if (!options.future_reports && frequency == "never") {
+    options.future_reports = FutureReports::kNone;
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<CargoOptions> CompleteOptions(CargoOptions options, const cargo::Config& config) {
   const cargo::TermSection& term = config.term();
   if (!options.color && !term.color.empty()) {
@@ -26,6 +65,8 @@ Result<CargoOptions> CompleteOptions(CargoOptions options, const cargo::Config& 
   if (!options.jobs && config.build().jobs) {
     options.jobs = Clamped(*config.build().jobs);
   }
+  TRY(TakeProgress(config, options));
+  TRY(TakeReports(config, options));
   return options;
 }
 

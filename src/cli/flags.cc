@@ -92,6 +92,9 @@ class CargoFlagGroups {
     set_.Texts("--message-format", flags_.message_formats, "FMT",
                "how messages are shown: human, short, json, json-diagnostic-short, json-diagnostic-rendered-ansi, "
                "json-render-diagnostics; may be given several times");
+    set_.Each(
+        "--future-incompat-report", [this] { options_.future_reports = FutureReports::kShown; },
+        "show what a future version of Rust will reject");
   }
   void Planning() {
     set_.Switch("--verify-plan", options_.verifies_plan, "first compare what is planned with what cargo plans");

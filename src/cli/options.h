@@ -20,6 +20,7 @@
 #include "cargo/request.h"
 #include "cli/cargo_command.h"
 #include "run/jobserver.h"
+#include "status/cargo_status.h"
 #include "status/colors.h"
 #include "status/message_format.h"
 #include "status/ninja_status.h"
@@ -72,6 +73,9 @@ struct CargoOptions {
   int verbose = 0;
   std::optional<ColorChoice> color;  // --color; nothing = not given: CARGO_TERM_COLOR or term.color decides
   MessageFormat format;
+  std::optional<FutureReports> future_reports;  // nothing = not given: future-incompat-report.frequency
+  std::optional<bool> bar;                      // term.progress.when; nothing = auto
+  int bar_width = 0;                            // term.progress.width; 0 = that of the terminal
   DebugModes debug;
 
   // For the program of `run`, for every test program and for rustdoc, for clippy.

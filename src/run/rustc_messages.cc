@@ -147,6 +147,21 @@ RustcDiagnostic ToDiagnostic(std::string_view text, const dom::object& message, 
   return diagnostic;
 }
 
+RustcFutureReport ToReport(std::string_view text, const dom::object& message) {
+  RustcFutureReport report{std::string(Trim(text)), {}};
+  dom::array entries;
+  if (message["future_incompat_report"].get(entries) != simdjson::SUCCESS) {
+    return report;
+  }
+  for (dom::element entry : entries) {
+    std::string_view rendered;
+    if (entry["diagnostic"]["rendered"].get(rendered) == simdjson::SUCCESS) {
+      report.rendered.emplace_back(rendered);
+    }
+  }
+  return report;
+}
+
 // Compilers before Rust 1.76 don't name the type; each kind has fields that no other has. Nothing if it isn't a
 // message of rustc at all.
 std::optional<std::string> TypeOf(const dom::object& message) {
@@ -191,7 +206,7 @@ struct RustcMessages::Parser {
         items.emplace_back(ToDiagnostic(text, message, *std::move(rendered)));
       }
     } else if (*type == "future_incompat") {
-      items.emplace_back(RustcFutureReport{std::string(Trim(text))});
+      items.emplace_back(ToReport(text, message));
     }
     return true;
   }

@@ -35,6 +35,7 @@ struct RustcDiagnostic {
 // Lints of this crate that will be errors in a later Rust, whatever their level is now.
 struct RustcFutureReport {
   std::string json;  // the line as it came, without its end
+  std::vector<std::string> rendered;
   friend bool operator==(const RustcFutureReport&, const RustcFutureReport&) = default;
 };
 

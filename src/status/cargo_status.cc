@@ -28,6 +28,8 @@ constexpr std::string_view kYellow = "\x1b[1m\x1b[33m";
 constexpr std::string_view kRed = "\x1b[1m\x1b[91m";
 constexpr std::string_view kReset = "\x1b[0m";
 
+constexpr std::string_view kDocumenting = "Documenting ";
+
 // `serde (lib)` -> package "serde", target "lib".
 struct Unit {
   std::string_view package;
@@ -91,8 +93,8 @@ std::string ExitText(int exit_code) {
 // What a description tells of: all that is done to compile a package is one thing, documenting it another.
 std::string_view PackageTold(std::string_view description) {
   const size_t blank = description.find(' ');
-  return description.starts_with("Documenting ") || blank == std::string_view::npos ? description
-                                                                                    : description.substr(blank + 1);
+  return description.starts_with(kDocumenting) || blank == std::string_view::npos ? description
+                                                                                  : description.substr(blank + 1);
 }
 
 std::string CauseText(const EdgeInfo& edge, const EdgeResult& result) {
@@ -119,7 +121,8 @@ CargoStatus::CargoStatus(Output& output, const Environment& environment, CargoSt
   const bool terminal = output_.IsTerminal(Stream::kErr);
   colors_ = CargoUsesColors(options_.color, environment, terminal);
   const bool others_draw = options_.format.json && output_.IsTerminal(Stream::kOut);  // beside the bar, not above it
-  bar_allowed_ = terminal && TermIsCapable(environment) && !options_.quiet && !environment.Get("CI") && !others_draw;
+  bar_allowed_ = options_.bar.value_or(terminal && TermIsCapable(environment) && !options_.quiet &&
+                                       !environment.Get("CI") && !others_draw);
 }
 
 std::string CargoStatus::Paint(std::string_view text, std::string_view style) const {
@@ -243,6 +246,8 @@ CargoStatus::Counts CargoStatus::ShowOutput(const EdgeInfo& edge, std::string_vi
     for (const RustcItem& item : ReadRustcOutput(output)) {
       if (const auto* diagnostic = std::get_if<RustcDiagnostic>(&item)) {
         text += TakeDiagnostic(*diagnostic, counts);
+      } else if (const auto* report = std::get_if<RustcFutureReport>(&item)) {
+        KeepReport(edge, *report);
       } else if (const auto* other = std::get_if<RustcText>(&item)) {
         text += other->text;
       }
@@ -273,6 +278,38 @@ std::string CargoStatus::TakeDiagnostic(const RustcDiagnostic& diagnostic, Count
   return text;
 }
 
+void CargoStatus::KeepReport(const EdgeInfo& edge, const RustcFutureReport& report) {
+  std::vector<std::string>& texts = reports_[std::string(PackageTold(edge.description))];
+  for (const std::string& text : report.rendered) {
+    if (std::ranges::find(texts, text) == texts.end()) {
+      texts.push_back(text);
+    }
+  }
+}
+
+void CargoStatus::WriteFutureReports() {
+  const bool is_shown = options_.future == FutureReports::kShown;
+  if (is_shown && reports_.empty()) {
+    Info("0 dependencies had future-incompatible warnings");
+  }
+  if (options_.future == FutureReports::kNone || reports_.empty()) {
+    return;
+  }
+  std::string names;
+  for (const auto& [package, texts] : reports_) {
+    names += (names.empty() ? "" : ", ") + package;
+  }
+  Warning("the following packages contain code that will be rejected by a future version of Rust: " + names);
+  if (!is_shown) {
+    Info("to see what the problems were, use the option `--future-incompat-report`");
+  } else if (!options_.quiet) {
+    for (const auto& [package, texts] : reports_) {
+      Info(fmt::format("the problems of {}:", package));
+      Write(Join(texts, ""));
+    }
+  }
+}
+
 void CargoStatus::ShowWarningCount(const EdgeInfo& edge, const Counts& counts) {
   if (counts.warnings == 0 || edge.unit.empty() || options_.quiet || !options_.format.shows_diagnostics()) {
     return;
@@ -300,8 +337,9 @@ void CargoStatus::ShowFailure(const EdgeInfo& edge, const EdgeResult& result, co
     Write(CauseText(edge, result));
     return;
   }
-  std::string message = fmt::format("could not compile `{}`", unit.package);
-  if (!unit.target.empty()) {
+  const bool is_doc = edge.description.starts_with(kDocumenting);
+  std::string message = fmt::format("could not {} `{}`", is_doc ? "document" : "compile", unit.package);
+  if (!unit.target.empty() && !is_doc) {
     message += fmt::format(" ({})", unit.target);
   }
   if (counts.errors > 0) {
@@ -383,6 +421,7 @@ void CargoStatus::BuildFinished(const BuildSummary& summary) {
   WriteFresh();
   if (summary.success) {
     WriteStatus("Finished", fmt::format("{} in {}", options_.finished, ElapsedText(summary.elapsed_ms)));
+    WriteFutureReports();
   } else if (!told_of_failure_ || !IsSaidByFailedEdges(summary.reason)) {
     WriteMessage("error", kRed, fmt::format("build stopped: {}", summary.reason));
   }
@@ -407,7 +446,7 @@ void CargoStatus::MaybeDrawBar(int64_t now_ms) {
       names.push_back(active.announced ? active.label + "(codegen)" : active.label);
     }
   }
-  int width = output_.Width(Stream::kErr);
+  int width = options_.bar_width > 0 ? options_.bar_width : output_.Width(Stream::kErr);
   // One column stays free: a terminal may wrap when its last one is written.
   int room = (width > 0 ? width : kUnknownWidth) - kStatusColumns - 2;
   std::string bar = ProgressBar(finished_, total_, names, room);

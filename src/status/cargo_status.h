@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@
 
 namespace rbuild {
 
+// What is said at the end of code that a later Rust will reject.
+enum class FutureReports : uint8_t { kNone, kNamed, kShown };
+
 struct CargoStatusOptions {
   bool quiet = false;       // only diagnostics and errors
   int verbose = 0;          // 1: commands and fresh packages; what build scripts print comes from their runs
@@ -26,6 +30,9 @@ struct CargoStatusOptions {
   // What mends warnings: "FIX --lib -p NAME" and then this.
   std::string fix = "cargo fix";
   std::string fix_arguments;
+  FutureReports future = FutureReports::kNamed;
+  std::optional<bool> bar;  // nothing: where it does no harm
+  int bar_width = 0;        // columns; 0: those of the terminal
   // Of the last line: "`dev` profile [unoptimized + debuginfo] target(s)"; " in 1.23s" follows.
   std::string finished;
 };
@@ -88,6 +95,8 @@ class CargoStatus : public Status {
   // False if there was no error among them.
   bool ShowScriptOutput(const EdgeInfo& edge, std::string_view output, bool is_fresh);
   void ShowBuildScriptFailure(const EdgeInfo& edge, const EdgeResult& result);
+  void KeepReport(const EdgeInfo& edge, const RustcFutureReport& report);
+  void WriteFutureReports();
   void ClearBar();
   void MaybeDrawBar(int64_t now_ms);
   std::string Paint(std::string_view text, std::string_view style) const;
@@ -106,8 +115,9 @@ class CargoStatus : public Status {
   bool console_taken_ = false;
   std::vector<Active> active_;
   StringSet described_;
-  std::vector<std::string> fresh_;  // packages
-  StringSet shown_;                 // texts of diagnostics
+  std::vector<std::string> fresh_;                           // packages
+  StringSet shown_;                                          // texts of diagnostics
+  std::map<std::string, std::vector<std::string>> reports_;  // packages -> texts
 };
 
 }  // namespace rbuild
