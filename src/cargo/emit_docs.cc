@@ -81,7 +81,7 @@ Result<WrittenBuild> DocEdge(const EmitContext& context, UnitId id, const std::s
   TRY_ASSIGN(const int64_t cost, CompileCostMs(disk, target, unit));
   build.bindings.insert(build.bindings.end(), {{"cmd", std::move(text)},
                                                {"desc", "Documenting " + context.Describe(package)},
-                                               {"unit", package.name + " (doc)"},
+                                               {"unit", fmt::format("{} ({})", package.name, UnitLabel(unit, target))},
                                                {"early_output", "rustc"},
                                                {"cost", fmt::format("{}", cost)}});
   return build;

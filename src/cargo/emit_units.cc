@@ -26,19 +26,6 @@ void AddOnce(const std::string& path, std::vector<std::string>* paths) {
   }
 }
 
-// The target as cargo names it in messages: `lib`, `bin "tool"`, `build script`.
-std::string TargetLabel(const Unit& unit, const Target& target) {
-  std::string label = target.is_build_script() ? "build script"
-                      : target.is_proc_macro() ? "proc-macro"
-                      : target.is_lib()        ? "lib"
-                      : target.is_bin()        ? fmt::format("bin \"{}\"", target.name)
-                      : target.is_example()    ? fmt::format("example \"{}\"", target.name)
-                      : target.is_test()       ? fmt::format("test \"{}\"", target.name)
-                      : target.is_bench()      ? fmt::format("bench \"{}\"", target.name)
-                                               : target.name;
-  return IsAnyTest(unit) && !target.is_test() ? label + " test" : label;
-}
-
 void AddScriptInputs(const EmitContext& context, UnitId id, WrittenBuild* build, ShellCommand* command) {
   const Unit& unit = context.unit(id);
   const ScriptLinks& links = context.links[id];
@@ -130,6 +117,20 @@ BuildScriptSpec MakeSpec(const EmitContext& context, UnitId id, WrittenBuild* bu
 }
 
 }  // namespace
+
+std::string UnitLabel(const Unit& unit, const Target& target) {
+  std::string label = target.is_build_script() ? "build script"
+                      : target.is_lib()        ? "lib"
+                      : target.is_bin()        ? fmt::format("bin \"{}\"", target.name)
+                      : target.is_example()    ? fmt::format("example \"{}\"", target.name)
+                      : target.is_test()       ? fmt::format("test \"{}\"", target.name)
+                      : target.is_bench()      ? fmt::format("bench \"{}\"", target.name)
+                                               : target.name;
+  if (unit.mode == UnitMode::kDoc) {
+    return label + " doc";
+  }
+  return IsAnyTest(unit) && !target.is_test() && !target.is_bench() ? label + " test" : label;
+}
 
 bool EmitContext::IsPrimary(PackageIndex package) const {
   return std::any_of(graph.roots.begin(), graph.roots.end(),
@@ -241,7 +242,7 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   build.bindings = {{"cmd", std::move(text)},
                     {"dep", files.dep_info},
                     {"desc", (IsCheck(unit) ? "Checking " : "Compiling ") + context.Describe(package)},
-                    {"unit", fmt::format("{} ({})", package.name, TargetLabel(unit, target))},
+                    {"unit", fmt::format("{} ({})", package.name, UnitLabel(unit, target))},
                     {"early_output", "rustc"},
                     {"cost", fmt::format("{}", cost)}};
   if (context.IsPrimary(unit.package)) {

@@ -1,6 +1,7 @@
 // The commands for a Cargo workspace.
 #include "cli/cargo_commands.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -82,6 +83,21 @@ int RunProgram(const CargoOutcome& outcome, const Environment& environment, Outp
   return Become(std::move(command), environment, output);
 }
 
+// Where to begin to read.
+void TellOfPages(const CargoOutcome& outcome, const Environment& environment, Output& output) {
+  std::vector<std::string> pages = outcome.built->final_artifacts;
+  if (pages.empty()) {
+    return;
+  }
+  std::ranges::sort(pages);
+  const size_t others = pages.size() - 1;
+  std::string text = pages.front();
+  if (others > 0) {
+    text += fmt::format(" and {} other file{}", others, others == 1 ? "" : "s");
+  }
+  CargoStatus(output, environment, DisplayOf(outcome.options)).WriteStatus("Generated", text);
+}
+
 }  // namespace
 
 int RunCargoCommand(const CargoOptions& options, const Environment& inherited, Output& output) {
@@ -108,6 +124,9 @@ int RunCargoCommand(const CargoOptions& options, const Environment& inherited, O
     return outcome.exit_code;
   }
   switch (options.command) {
+    case CargoCommand::kDoc:
+      TellOfPages(outcome, environment, output);
+      break;
     case CargoCommand::kRun:
       return RunProgram(outcome, environment, output);
     case CargoCommand::kTest:
@@ -116,7 +135,6 @@ int RunCargoCommand(const CargoOptions& options, const Environment& inherited, O
     case CargoCommand::kBuild:
     case CargoCommand::kCheck:
     case CargoCommand::kClippy:
-    case CargoCommand::kDoc:
     case CargoCommand::kClean:
     case CargoCommand::kGenerate:
       break;

@@ -93,7 +93,7 @@ class CargoFlagGroups {
                "how messages are shown: human, short, json, json-diagnostic-short, json-diagnostic-rendered-ansi, "
                "json-render-diagnostics; may be given several times");
     set_.Each(
-        "--future-incompat-report", [this] { options_.future_reports = FutureReports::kShown; },
+        "--future-incompat-report", [&options = options_] { options.future_reports = FutureReports::kShown; },
         "show what a future version of Rust will reject");
   }
   void Planning() {

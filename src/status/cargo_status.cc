@@ -65,6 +65,9 @@ std::string LabelOf(const EdgeInfo& edge) {
   if (unit.target == "build script run") {
     return fmt::format("{}(build)", unit.package);
   }
+  if (unit.target.ends_with(" doc")) {
+    return fmt::format("{}(doc)", unit.package);
+  }
   return fmt::format("{}({})", unit.package, unit.target.substr(0, unit.target.find(' ')));
 }
 
@@ -337,15 +340,19 @@ void CargoStatus::ShowFailure(const EdgeInfo& edge, const EdgeResult& result, co
     Write(CauseText(edge, result));
     return;
   }
-  const bool is_doc = edge.description.starts_with(kDocumenting);
-  std::string message = fmt::format("could not {} `{}`", is_doc ? "document" : "compile", unit.package);
-  if (!unit.target.empty() && !is_doc) {
-    message += fmt::format(" ({})", unit.target);
-  }
-  if (counts.errors > 0) {
-    message += fmt::format(" due to {}", CountText(counts.errors, "previous error"));
-    if (counts.warnings > 0) {
-      message += fmt::format("; {} emitted", CountText(counts.warnings, "warning"));
+  std::string message;
+  if (edge.description.starts_with(kDocumenting)) {
+    message = fmt::format("could not document `{}`", unit.package);
+  } else {
+    message = fmt::format("could not compile `{}`", unit.package);
+    if (!unit.target.empty()) {
+      message += fmt::format(" ({})", unit.target);
+    }
+    if (counts.errors > 0) {
+      message += fmt::format(" due to {}", CountText(counts.errors, "previous error"));
+      if (counts.warnings > 0) {
+        message += fmt::format("; {} emitted", CountText(counts.warnings, "warning"));
+      }
     }
   }
   WriteMessage("error", kRed, message);

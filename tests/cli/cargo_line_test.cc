@@ -73,6 +73,7 @@ TEST_F(OptionsTest, CargoOutputAndJobs) {
   EXPECT_EQ(ColorChoice::kNever, Cargo({"--color", "never"}).color);
   EXPECT_EQ(ColorChoice::kAlways, Cargo({"--color=always"}).color);
   EXPECT_EQ(ColorChoice::kAuto, Cargo({"--color", "auto"}).color);
+  EXPECT_EQ(FutureReports::kShown, Cargo({"check", "--future-incompat-report"}).future_reports);
   EXPECT_EQ(MessageFormat(), Cargo({"--message-format", "human"}).format);
   EXPECT_EQ((MessageFormat{.is_short = true}), Cargo({"test", "--message-format=Short"}).format);
   EXPECT_EQ((MessageFormat{.json = true}), Cargo({"--message-format=json"}).format);

@@ -79,5 +79,37 @@ TEST_F(CompleteOptionsTest, BadSettingsAreErrorsWhereNoFlagStandsInForThem) {
   EXPECT_EQ("no error", Problem(flags));
 }
 
+TEST_F(CompleteOptionsTest, TheBarIsConfigured) {
+  EXPECT_FALSE(Complete()->bar.has_value());
+  File("[term.progress]\nwhen = 'always'\nwidth = 60\n");
+  EXPECT_EQ(true, Complete()->bar);
+  EXPECT_EQ(60, Complete()->bar_width);
+  environment_.Set("CARGO_TERM_PROGRESS_WHEN", "never");
+  environment_.Set("CARGO_TERM_PROGRESS_WIDTH", "7");
+  EXPECT_EQ(false, Complete()->bar);
+  EXPECT_EQ(7, Complete()->bar_width);
+  environment_.Set("CARGO_TERM_PROGRESS_WHEN", "sometimes");
+  EXPECT_THAT(Problem(), testing::HasSubstr("must be `auto`, `never` or `always`, but it is `sometimes`"));
+  environment_.Set("CARGO_TERM_PROGRESS_WHEN", "auto");
+  environment_.Set("CARGO_TERM_PROGRESS_WIDTH", "-7");
+  EXPECT_THAT(Problem(), testing::HasSubstr("can't be negative"));
+}
+
+TEST_F(CompleteOptionsTest, ABarThatIsAlwaysShownNeedsAWidth) {
+  File("term.progress.when = 'always'");
+  EXPECT_EQ("\"always\" progress requires a `width` key", Problem());
+}
+
+TEST_F(CompleteOptionsTest, ReportsOfWhatWillBeRejectedCanBeSilenced) {
+  EXPECT_FALSE(Complete()->future_reports.has_value());
+  File("future-incompat-report.frequency = 'never'");
+  EXPECT_EQ(FutureReports::kNone, Complete()->future_reports);
+  CargoOptions flag;
+  flag.future_reports = FutureReports::kShown;
+  EXPECT_EQ(FutureReports::kShown, Complete(flag)->future_reports);
+  File("future-incompat-report.frequency = 'daily'");
+  EXPECT_EQ("`future-incompat-report.frequency` must be `always` or `never`, but it is `daily`", Problem());
+}
+
 }  // namespace
 }  // namespace rbuild

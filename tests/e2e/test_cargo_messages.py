@@ -61,6 +61,7 @@ class Messages(CargoCase):
 
     def setUp(self):
         super().setUp()
+        self.env["RUST_BACKTRACE"] = "0"  # cargo would say more of a script that fails
         self.members("low", "mac", "app")
         self.package("low", lib=LIB, build=BUILD)
         self.package("mac", "[lib]\nproc-macro = true\n", lib=MACRO)
@@ -96,10 +97,13 @@ class Messages(CargoCase):
             return json.dumps(self.masked(json.loads(line)), sort_keys=True) if line.startswith("{") else line
         return sorted(read(line) for line in run.out.splitlines())
 
-    @staticmethod
-    def told(run):
-        """The lines of stderr in some order, without times."""
-        return sorted(re.sub(r" in [0-9.]+s$", "", line) for line in run.err.splitlines())
+    def told(self, run):
+        """The lines of stderr in some order, without times and places. Which of two units that say the same says it
+        first is left to chance, and which one is waited for."""
+        text = re.sub(f"{self.root}/target-(rbuild|cargo)[^ `]*/", "TARGET/", run.err)
+        text = re.sub("-[0-9a-f]{16}", "-HASH", text).replace("build_script_build-HASH", "build-script-build")
+        text = re.sub(r" \(\d+ duplicates?\)| \(run `cargo fix .*\)$| in [0-9.]+s$", "", text, flags=re.M)
+        return sorted(line for line in text.splitlines() if "waiting for other jobs" not in line)
 
     maxDiff = None
 
@@ -127,6 +131,52 @@ class Messages(CargoCase):
         for name in FORMATS:
             run = self.expect_the_same("build", "--message-format", name, code=101)
             self.assertIn("could not compile `app` (bin \"app\") due to", run.err)
+
+    def test_what_editors_ask_for(self):
+        for arguments in (["check", "--workspace", "--all-targets"], ["test", "--workspace", "--no-run"], ["doc"]):
+            run = self.expect_the_same(*arguments, "--message-format=json")
+            self.assertIn('"fresh":false', run.out)
+        self.source("app/src/main.rs", WRONG)
+        self.expect_the_same("check", "--workspace", "--all-targets", "--keep-going", "--message-format=json", code=101)
+
+    def test_check_and_test_for_people(self):
+        self.expect_the_same("check", "--workspace", "--all-targets")
+        self.expect_the_same("test", "--workspace", "--no-run", "--message-format=short")
+        self.source("low/src/lib.rs", LIB + "fn wrong() -> u8 { true }\n")
+        ours, theirs = self.both("check", "--workspace", "--keep-going", code=101)
+        # What the script of a package has warned of cargo says once more where the package fails.
+        self.assertEqual(set(self.told(ours)), set(self.told(theirs)))
+
+    def test_documentation_for_people(self):
+        self.source("low/src/lib.rs", "//! [nothing]\npub fn low() {}\n")
+        self.assertIn("warning: `low` (lib doc) generated 1 warning", self.expect_the_same("doc").err)
+        self.source("low/src/lib.rs", "#![deny(rustdoc::all)]\n//! [nothing]\npub fn low() {}\n")
+        self.assertIn("error: could not document `low`\n", self.build("doc", code=101).err)
+
+    def test_scripts_that_fail(self):
+        self.source("low/build.rs", 'fn main() {\n    println!("cargo:warning=about to");\n    println!("said");\n'
+                    '    eprintln!("and told");\n    std::process::exit(3);\n}\n')
+        run = self.expect_the_same("build", code=101)
+        self.assertIn("exit status: 3", run.err)
+        self.assertIn('{"reason":"build-finished","success":false}',
+                      self.expect_the_same("build", "--message-format=json", code=101).out)
+
+    def test_fresh_packages_are_named(self):
+        self.both("check", "--workspace")
+        run = self.expect_the_same("check", "--workspace", "-v")
+        self.assertIn("       Fresh app v0.1.0", run.err)
+
+    def test_what_a_later_rust_will_reject(self):
+        lints = "#![warn(semicolon_in_expressions_from_macros)]\n"
+        self.source("low/src/lib.rs", lints + "macro_rules! yes { () => { true; } }\npub fn low() -> bool { yes!() }\n")
+        for _ in range(2):
+            run = self.build()
+            theirs = self.cargo("build")
+            warnings = [line for line in theirs.err.splitlines() if "future version of Rust" in line]
+            self.assertEqual([line for line in run.err.splitlines() if "future version of Rust" in line], warnings)
+            self.assertEqual(len(warnings), 1)
+        self.assertEqual(self.build("--future-incompat-report").err.count("trailing semicolon"), 2)
+        self.assertNotIn("future version", self.build("--config", 'future-incompat-report.frequency="never"').err)
 
     def test_messages_for_tools_come_in_order_and_on_time(self):
         run = self.build("build", "--message-format=json")

@@ -157,8 +157,11 @@ TEST(RustcMessages, OtherTypesAreIgnored) {
 }
 
 TEST(RustcMessages, ReportsOfWhatWillBeAnError) {
-  const std::string report = R"({"$message_type":"future_incompat","future_incompat_report":[]})";
-  EXPECT_THAT(Take(report + "\n"), ElementsAre(RustcItem(RustcFutureReport{report})));
+  const std::string report =
+      R"({"$message_type":"future_incompat","future_incompat_report":[{"diagnostic":{"rendered":"a\n"}},{},7]})";
+  EXPECT_THAT(Take(report + "\n"), ElementsAre(RustcItem(RustcFutureReport{report, {"a\n"}})));
+  const std::string none = R"({"$message_type":"future_incompat","future_incompat_report":7})";
+  EXPECT_THAT(Take(none), ElementsAre(RustcItem(RustcFutureReport{none, {}})));
 }
 
 TEST(RustcMessages, OlderCompilersDontNameTheType) {

@@ -213,6 +213,46 @@ TEST_F(CargoStatusTest, WhatToolsAreToldIsOnlyCounted) {
   EXPECT_EQ(std::string(kWarningA) + "warning: `a` (lib) generated 1 warning\n", output_.err);
 }
 
+TEST_F(CargoStatusTest, WhatALaterRustWillRejectIsToldAtTheEnd) {
+  const std::string report =
+      R"({"$message_type":"future_incompat","future_incompat_report":[{"diagnostic":{"rendered":"warning: old\n"}}]})"
+      "\n";
+  auto told = [&](CargoStatusOptions options, const std::string& output) {
+    CargoStatus status = Make(std::move(options));
+    status.EdgeFinished(Edge(1, "b"), Ends(1, output));
+    status.FreshDiagnostics(Edge(2, "a"), output);
+    status.FreshDiagnostics(Edge(3, "a", "lib test"), output);
+    status.BuildFinished({});
+    std::string text = output_.TakeErr();
+    return text.substr(text.find('\n') + 1);
+  };
+  const std::string names =
+      "warning: the following packages contain code that will be rejected by a future version of Rust: a v1.0.0, b "
+      "v1.0.0\n";
+  CargoStatusOptions options;
+  EXPECT_EQ(told(options, report),
+            names + "note: to see what the problems were, use the option `--future-incompat-report`\n");
+  EXPECT_EQ(told(options, ""), "");
+  options.future = FutureReports::kShown;
+  EXPECT_EQ(told(options, report), names +
+                                       "note: the problems of a v1.0.0:\nwarning: old\n"
+                                       "note: the problems of b v1.0.0:\nwarning: old\n");
+  EXPECT_EQ(told(options, ""), "note: 0 dependencies had future-incompatible warnings\n");
+  options.quiet = true;
+  EXPECT_EQ(told(options, report), "");
+  options = {};
+  options.future = FutureReports::kNone;
+  EXPECT_EQ(told(options, report), "");
+}
+
+TEST_F(CargoStatusTest, DocumentationThatFailsIsNamedWithoutCounts) {
+  CargoStatus status = Make();
+  EdgeInfo edge = Edge(1, "a", "lib doc");
+  edge.description = "Documenting a v1.0.0";
+  status.EdgeFinished(edge, Ends(1, Message(kErrorA), 1));
+  EXPECT_EQ(std::string(kErrorA) + "error: could not document `a`\n", output_.err);
+}
+
 TEST_F(CargoStatusTest, WhatMacrosPrintGoesToStdout) {
   CargoStatus status = Make();
   EdgeResult result = Ends(1, "to stderr\n");
@@ -474,6 +514,9 @@ TEST_F(CargoStatusTest, NoBarWhereItWouldDoHarm) {
   EXPECT_FALSE(bar_shown(json));
   environment_.Set("CI", "true");
   EXPECT_FALSE(bar_shown());
+  CargoStatusOptions always;
+  always.bar = true;
+  EXPECT_TRUE(bar_shown(always));
   environment_.Unset("CI");
   environment_.Set("TERM", "dumb");
   EXPECT_FALSE(bar_shown());
