@@ -99,11 +99,12 @@ class Messages(CargoCase):
 
     def told(self, run):
         """The lines of stderr in some order, without times and places. Which of two units that say the same says it
-        first is left to chance, and which one is waited for."""
+        first is left to chance, and who waits for what."""
         text = re.sub(f"{self.root}/target-(rbuild|cargo)[^ `]*/", "TARGET/", run.err)
         text = re.sub("-[0-9a-f]{16}", "-HASH", text).replace("build_script_build-HASH", "build-script-build")
         text = re.sub(r" \(\d+ duplicates?\)| \(run `cargo fix .*\)$| in [0-9.]+s$", "", text, flags=re.M)
-        return sorted(line for line in text.splitlines() if "waiting for other jobs" not in line)
+        return sorted(line for line in text.splitlines()
+                      if "waiting for other jobs" not in line and "Blocking waiting" not in line)
 
     maxDiff = None
 
