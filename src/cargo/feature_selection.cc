@@ -69,22 +69,54 @@ std::vector<std::string> MatchingFeatures(const Package& package, const std::set
   return {features.begin(), features.end()};
 }
 
+bool IsSimilar(std::string_view a, std::string_view b) {
+  return EditDistance(a, b, kSimilarNameDistance) <= kSimilarNameDistance;
+}
+
+// By their names in Cargo.toml; where several dependencies have one, the last, as in cargo.
+std::map<std::string, const Dependency*> DependenciesByName(const Package& package) {
+  std::map<std::string, const Dependency*> by_name;
+  for (const Dependency& dependency : package.dependencies) {
+    by_name[dependency.toml_name()] = &dependency;
+  }
+  return by_name;
+}
+
+// What someone may have meant who asked this package for an unknown feature.
+void AddSimilarFeatures(const Package& package, const FeatureValue& unknown, std::set<std::string>* similar) {
+  const bool is_prefixed = unknown.kind == FeatureValue::Kind::kDependencyFeature;
+  const bool is_for_package = !is_prefixed || IsSimilar(package.name, unknown.dependency);
+  const std::string prefix = is_prefixed ? package.name + "/" : "";
+  for (const auto& [name, _] : package.features) {
+    if (is_for_package && IsSimilar(name, unknown.feature)) {
+      similar->insert(prefix + name);
+    }
+  }
+  for (const auto& [name, dependency] : DependenciesByName(package)) {
+    if (is_for_package && dependency->optional && IsSimilar(name, is_prefixed ? unknown.dependency : unknown.feature)) {
+      similar->insert(prefix + name);
+    }
+    if (!is_prefixed || !IsSimilar(name, unknown.dependency)) {
+      continue;
+    }
+    for (const std::string& feature : dependency->features) {
+      if (IsSimilar(feature, unknown.feature)) {
+        similar->insert(fmt::format("{}/{}", name, feature));
+      }
+    }
+  }
+}
+
 std::vector<std::string> SimilarFeatures(const std::vector<const Package*>& packages,
                                          const std::vector<std::string>& unknown) {
   std::set<std::string> similar;
   for (const std::string& text : unknown) {
-    const FeatureValue value = FeatureValue::Parse(text);
     for (const Package* package : packages) {
-      const bool is_prefixed = value.kind == FeatureValue::Kind::kDependencyFeature;
-      if (is_prefixed && EditDistance(package->name, value.dependency, kSimilarNameDistance) > kSimilarNameDistance) {
-        continue;
-      }
-      for (const auto& [name, _] : package->features) {
-        if (EditDistance(name, value.feature, kSimilarNameDistance) <= kSimilarNameDistance) {
-          similar.insert(is_prefixed ? package->name + "/" + name : name);
-        }
-      }
+      AddSimilarFeatures(*package, FeatureValue::Parse(text), &similar);
     }
+  }
+  for (const std::string& text : unknown) {
+    similar.erase(text);
   }
   std::vector<std::string> names(similar.begin(), similar.end());
   names.resize(std::min(names.size(), kMaxSuggestions));

@@ -319,8 +319,8 @@ std::string SelectionDigest(const GenerateRequest& request, const Environment& e
   hasher.AddField(metadata.manifest_path).AddField(metadata.lockfile_path).AddField(request.target_dir);
   hasher.AddNumber(static_cast<uint64_t>(build.command)).AddField(build.profile_name());
   for (bool flag : {build.workspace, build.all_features, build.no_default_features, build.targets.lib,
-                    build.targets.all_targets, build.names_test, build.doctests_only, build.no_deps,
-                    build.document_private_items, metadata.locked, metadata.frozen}) {
+                    build.targets.all_targets, build.ignore_rust_version, build.names_test, build.doctests_only,
+                    build.no_deps, build.document_private_items, metadata.locked, metadata.frozen}) {
     hasher.AddNumber(flag ? 1 : 0);
   }
   for (const auto* list :

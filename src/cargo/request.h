@@ -44,6 +44,7 @@ struct BuildRequest {
   bool all_features = false;
   bool no_default_features = false;
   TargetFilters targets = {};
+  bool ignore_rust_version = false;
   bool names_test = false;              // `test TESTNAME`: neither examples nor doctests
   bool doctests_only = false;           // `test --doc`
   bool no_deps = false;                 // `doc --no-deps`

@@ -26,6 +26,7 @@ class ArgumentWriter {
     AddIf(request.no_deps, "--no-deps");
     AddIf(request.document_private_items, "--document-private-items");
     AddIf(request.release, "--release");
+    AddIf(request.ignore_rust_version, "--ignore-rust-version");
     if (!request.profile.empty()) {
       AddEach("--profile", {request.profile});
     }

@@ -37,6 +37,9 @@ Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataR
   tool.cwd = request.cwd;
   tool.environment = toolchain.environment;
   tool.show_stderr = true;
+  if (request.ignore_rust_version) {
+    tool.environment.Set("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
+  }
   tool.command = {toolchain.cargo, "metadata", "--format-version", "1", "--all-features"};
   const std::vector<std::string> common = CommonArguments(request);
   tool.command.insert(tool.command.end(), common.begin(), common.end());

@@ -262,6 +262,7 @@ class TargetSelector {
         }
       }
     }
+    std::sort(available.begin(), available.end());
     const auto nearest = NearestWord(name, available);
     if (nearest) {
       message += fmt::format("\n\nhelp: a target with a similar name exists: `{}`", *nearest);

@@ -17,6 +17,7 @@
 #include "cargo/platforms.h"
 #include "cargo/profiles.h"
 #include "cargo/resolution.h"
+#include "cargo/rust_version.h"
 #include "cargo/selection.h"
 #include "cargo/target_selection.h"
 #include "cargo/unit_dependencies.h"
@@ -237,6 +238,9 @@ Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& reque
   }
   TRY_ASSIGN(const SharedGraph shared, ShareUnits(metadata, platforms, drafts, roots));
   plan.graph = FinalGraph(context, shared);
+  if (!request.ignore_rust_version) {
+    TRY(CheckRustVersions(workspace, plan.graph));
+  }
   return plan;
 }
 

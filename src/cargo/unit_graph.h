@@ -19,7 +19,8 @@ struct UnitPlan {
   std::vector<std::string> warnings;   // in cargo's words, without "warning: "
 };
 
-// Errors are the user's: unknown packages, features, targets and profiles, missing required-features.
+// Errors are the user's: unknown packages, features, targets and profiles, missing required-features, a
+// rustc that is too old.
 // REQUIRES: `workspace` was loaded for `request.platforms` (RequestedPlatforms in workspace.h makes them).
 Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& request);
 

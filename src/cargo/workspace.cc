@@ -2,7 +2,12 @@
 #include "cargo/workspace.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace rbuild::cargo {
 
@@ -19,9 +24,33 @@ std::vector<std::string> RequestedPlatforms(const Config& config, const Toolchai
   return platforms;
 }
 
+namespace {
+
+// Of what only nightly cargo reads, these change which units there are.
+constexpr std::array<std::string_view, 4> kUnstableKeys = {"build-std", "feature-unification", "host-config",
+                                                           "target-applies-to-host"};
+
+Result<void> RefuseUnstable(const Config& config, const Toolchain& toolchain) {
+  const bool is_read = toolchain.cargo_release.find("-nightly") != std::string::npos ||
+                       toolchain.cargo_release.find("-dev") != std::string::npos ||
+                       config.environment().Get("RUSTC_BOOTSTRAP").has_value();
+  for (const std::string_view key : kUnstableKeys) {
+    TRY_ASSIGN(const std::optional<Value> value, config.Get({"unstable", std::string(key)}));
+    if (is_read && value) {
+      return InputError(fmt::format(
+          "`unstable.{}` in the configuration: rbuild plans what stable cargo plans; remove it, or build with cargo",
+          key));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const WorkspaceRequest& request) {
   const std::string& cwd = request.metadata.cwd;
   TRY_ASSIGN(Toolchain toolchain, FindToolchain(disk, config, cwd));
+  TRY(RefuseUnstable(config, toolchain));
   TRY_ASSIGN(const std::string json, RunCargoMetadata(toolchain, request.metadata));
   TRY_ASSIGN(Metadata metadata, ParseMetadata(json));
   TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));

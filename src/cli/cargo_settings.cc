@@ -77,6 +77,7 @@ cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, const std:
   request.offline = options.offline;
   request.locked = options.locked;
   request.frozen = options.frozen;
+  request.ignore_rust_version = options.request.ignore_rust_version;
   request.config_arguments = options.config_arguments;
   request.quiet = options.quiet;
   request.color = options.color ? ColorWord(*options.color) : "";

@@ -97,6 +97,7 @@ class CargoFlagGroups {
         "show what a future version of Rust will reject");
   }
   void Planning() {
+    set_.Switch("--ignore-rust-version", request().ignore_rust_version, "whatever packages say of rustc's version");
     set_.Switch("--verify-plan", options_.verifies_plan, "first compare what is planned with what cargo plans");
   }
   void Building() { set_.Switch("-k,--keep-going", options_.keep_going, "build as much as possible after a failure"); }

@@ -33,19 +33,22 @@ CfgSet AskCfgs(const std::string& platform) {
   return known[platform] = cfgs;
 }
 
+// What `rustc -vV` says behind this label.
+std::string AskRustc(std::string_view label) {
+  const ScratchFolder folder;
+  const std::string text = folder.Run("", "rustc -vV").out;
+  for (const std::string_view line : Split(text, '\n')) {
+    if (line.starts_with(label)) {
+      return std::string(line.substr(label.size()));
+    }
+  }
+  return std::string();
+}
+
 }  // namespace
 
 std::string HostTriple() {
-  static const std::string kTriple = [] {
-    const ScratchFolder folder;
-    const std::string text = folder.Run("", "rustc -vV").out;
-    for (const std::string_view line : Split(text, '\n')) {
-      if (line.starts_with("host: ")) {
-        return std::string(line.substr(6));
-      }
-    }
-    return std::string();
-  }();
+  static const std::string kTriple = AskRustc("host: ");
   return kTriple;
 }
 
@@ -68,7 +71,9 @@ Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& fol
                       .manifests = std::move(manifests),
                       .platforms = {},
                       .has_targets = !platforms.empty()};
+  static const std::string kRelease = AskRustc("release: ");
   workspace.toolchain.host = HostTriple();
+  workspace.toolchain.release = kRelease;
   std::vector<std::string> names = platforms;
   names.insert(names.begin(), "");
   for (const std::string& name : names) {

@@ -281,6 +281,9 @@ std::string WorkspaceGenerator::DependencyTables(const GeneratedPackage& package
 void WorkspaceGenerator::WritePackage(const GeneratedPackage& package, bool is_root) {
   std::string text = fmt::format("[package]\nname = \"{}\"\nversion = \"{}\"\nedition = \"{}\"\n", package.name,
                                  package.version, package.edition);
+  if (Chance(15)) {
+    text += fmt::format("rust-version = \"{}\"\n", Chance(90) ? "1.85" : Pick<std::string>({"1.999", "1.999.1"}));
+  }
   text += "autobins = false\nautoexamples = false\nautotests = false\nautobenches = false\n";
   if (package.has_build_script) {
     text += "build = \"build.rs\"\n";
@@ -480,6 +483,7 @@ GeneratedRequest WorkspaceGenerator::NextRequest(Command command) {
       std::sort(request.platforms.begin(), request.platforms.end());
     }
   }
+  request.ignore_rust_version = Chance(20);
   request.names_test = request.command == Command::kTest && Chance(20);
   request.no_deps = request.command == Command::kDoc && Chance(30);
   return generated;

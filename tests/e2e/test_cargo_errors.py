@@ -94,6 +94,44 @@ class Failures(CargoCase):
         self.assertIn("midle", self.build("-p", "midle", code=101).err)
         self.assertIn("loud", self.build("-p", "app", "--features", "loud", code=101).err)
 
+    def cargos_error(self, *arguments):
+        """What cargo says from its error on."""
+        run = self.run_program(["cargo", *arguments, "--target-dir", self.root / "target-cargo"], self.workspace, self.env)
+        self.assertEqual(run.code, 101, run.text)
+        return run.err[run.err.index("error: "):].strip()
+
+    def test_words_are_cargos(self):
+        self.package("app", "[features]\nquiet = []\n[[bin]]\nname = \"app\"\npath = \"src/main.rs\"\nrequired-features = [\"quiet\"]\n"
+                     "[dependencies]\nlow = { path = \"../low\" }\n", main="fn main() {}\n")
+        self.run_program(["cargo", "generate-lockfile"], self.workspace, self.env)
+        for arguments in (["-p", "midle"], ["-p", "ap*x"], ["-p", "app", "-F", "quite"], ["-p", "app", "-F", "nothing/at-all"],
+                          ["-p", "app", "--bin", "ap"], ["--bin", "zzzzzzzz"], ["-p", "app", "--lib"], ["-p", "app", "--bin", "app"],
+                          ["-p", "app", "--example", "x"], ["--profile", "nowhere"], ["-p", "app", "-F", "low/zip"]):
+            with self.subTest(" ".join(arguments)):
+                error = self.cargos_error("build", *arguments)
+                ours = self.build(*arguments, code=101).err
+                if "failed to select a version" in error:  # the resolver's frame around what is meant
+                    error = error.split("\n\n")[1]
+                self.assertIn(error.removeprefix("error: "), ours)
+
+    def test_rustc_that_is_too_old(self):
+        for name in ("app", "low"):
+            self.edit(f"workspace/{name}/Cargo.toml", 'edition = "2021"\n', 'edition = "2021"\nrust-version = "1.999"\n')
+        self.assertIn(self.cargos_error("build"), self.build(code=101).err)
+        self.assertEqual(self.compiled(), [])
+        self.build("--ignore-rust-version")
+        self.assertEqual(self.output("app"), "1\n")
+
+    def test_what_only_nightly_cargo_has(self):
+        script = self.source("script.rs", "#!/usr/bin/env cargo\nfn main() {}\n")
+        self.assertIn("-Zscript", self.build("--manifest-path", script, code=101).err)
+        self.source(".cargo/config.toml", '[unstable]\nbuild-std = ["core"]\n')
+        self.assertIn("`unstable.build-std`", self.build(code=101, RUSTC_BOOTSTRAP="1").err)
+        self.source(".cargo/config.toml", "")
+        self.edit("workspace/app/Cargo.toml", 'path = "../middle"', 'path = "../middle", artifact = "bin"')
+        self.assertIn("artifact = ", self.build(code=101).err)
+        self.assertEqual(self.compiled(), [])
+
     def test_no_cargo_on_path(self):
         run = self.build(code=101, PATH="/nowhere", CARGO="", RUSTC_WRAPPER="")
         self.assertIn("cargo", run.err)

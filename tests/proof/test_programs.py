@@ -2,22 +2,11 @@
 import os
 import pathlib
 import shutil
-import subprocess
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-
-import harness  # noqa: E402
-
-TIMEOUT_SECONDS = 1200
-
-
-def run(command, cwd, env=None, timeout=TIMEOUT_SECONDS):
-    return subprocess.run([str(word) for word in command], cwd=cwd, env=env or harness.environment(), check=False,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace", timeout=timeout)
+import published
+from published import harness, must, run
 
 
 class Programs(unittest.TestCase):
@@ -28,32 +17,11 @@ class Programs(unittest.TestCase):
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         self.root = pathlib.Path(folder).resolve()
 
-    def must(self, command, cwd, env=None):
-        done = run(command, cwd, env)
-        self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}")
-        return done.stdout
-
-    def fetch(self, name, version):
-        """The sources of a published program, through cargo's own client: vendored by a package that names it."""
-        asking = self.root / "asking"
-        (asking / "src").mkdir(parents=True)
-        (asking / "src" / "lib.rs").write_text("")
-        (asking / "Cargo.toml").write_text('[package]\nname = "asking"\nversion = "0.0.0"\nedition = "2021"\n\n'
-                                           f'[dependencies]\n{name} = "={version}"\n\n[workspace]\n')
-        self.must(["cargo", "vendor", "--quiet", "vendor"], asking)
-        source = self.root / name
-        shutil.copytree(asking / "vendor" / name, source)
-        shutil.rmtree(asking)
-        (source / ".cargo-checksum.json").unlink(missing_ok=True)
-        self.assertTrue((source / "Cargo.lock").exists(), f"{name} is published without Cargo.lock")
-        self.must(["cargo", "fetch", "--locked"], source)
-        return source
-
     def compare(self, name, version, binary, prepare, tasks):
         """Builds both ways and runs each task with both programs. A task is a list of words."""
-        source = self.fetch(name, version)
-        self.must([self.program, "--locked", "--offline", "--target-dir", self.root / "ours"], source)
-        self.must(["cargo", "build", "--locked", "--offline", "--target-dir", self.root / "cargos"], source)
+        source = published.program(self.root, name, version)
+        must([self.program, "--locked", "--offline", "--target-dir", self.root / "ours"], source)
+        must(["cargo", "build", "--locked", "--offline", "--target-dir", self.root / "cargos"], source)
         ours, cargos = (self.root / target / "debug" / binary for target in ("ours", "cargos"))
         data = self.root / "data"
         data.mkdir()
