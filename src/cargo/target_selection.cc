@@ -262,7 +262,6 @@ class TargetSelector {
         }
       }
     }
-    std::sort(available.begin(), available.end());
     const auto nearest = NearestWord(name, available);
     if (nearest) {
       message += fmt::format("\n\nhelp: a target with a similar name exists: `{}`", *nearest);
@@ -270,6 +269,7 @@ class TargetSelector {
     const std::string elsewhere = AvailableElsewhere(what, matches);
     message += elsewhere;
     if (!nearest && elsewhere.empty() && !available.empty()) {
+      std::sort(available.begin(), available.end());
       message += fmt::format("\nhelp: available {} targets:", what);
       for (const std::string& target : available) {
         message += "\n    " + target;
