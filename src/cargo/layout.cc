@@ -85,7 +85,17 @@ bool RequiresUpstreamObjects(const Workspace& workspace, const Unit& unit) {
 }
 
 bool EmitsMetadata(const Workspace& workspace, const Unit& unit) {
-  return !unit.is_run_custom_build() && (IsCheck(unit) || !RequiresUpstreamObjects(workspace, unit));
+  if (unit.is_run_custom_build()) {
+    return false;
+  }
+  if (IsCheck(unit)) {
+    return true;
+  }
+  const Target& target = TargetOf(workspace, unit);
+  const bool for_others = HasCrateType(target, "cdylib") || HasCrateType(target, "staticlib");
+  const bool is_rust_library =
+      (HasCrateType(target, "lib") || HasCrateType(target, "rlib")) && !HasCrateType(target, "dylib");
+  return !RequiresUpstreamObjects(workspace, unit) || (!IsAnyTest(unit) && for_others && is_rust_library);
 }
 
 bool NeedsOnlyMetadata(const Workspace& workspace, const Unit& unit, const Unit& dependency) {
@@ -93,7 +103,7 @@ bool NeedsOnlyMetadata(const Workspace& workspace, const Unit& unit, const Unit&
     return true;
   }
   return unit.mode == UnitMode::kBuild && dependency.mode == UnitMode::kBuild &&
-         !RequiresUpstreamObjects(workspace, unit) && !RequiresUpstreamObjects(workspace, dependency);
+         !RequiresUpstreamObjects(workspace, unit) && EmitsMetadata(workspace, dependency);
 }
 
 std::string ProfileDirectory(std::string_view profile) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cargo/config.h"
 #include "cli/cargo_build.h"
 #include "cli/cargo_clean.h"
 #include "cli/cargo_generate.h"
@@ -98,6 +100,42 @@ void TellOfPages(const CargoOutcome& outcome, const Environment& environment, Ou
   CargoStatus(output, environment, DisplayOf(outcome.options)).WriteStatus("Generated", text);
 }
 
+// What shows a page: `doc.browser` of the configuration, BROWSER, or what the system has for it.
+Result<std::vector<std::string>> Browser(const CargoOutcome& outcome, const Environment& environment) {
+  TRY_ASSIGN(const cargo::Config config,
+             cargo::Config::Load(RealDisk(), environment, {outcome.folder, outcome.options.config_arguments}));
+  TRY_ASSIGN(std::optional<std::vector<std::string>> configured, config.GetList({"doc", "browser"}));
+  if (configured && !configured->empty()) {
+    return *std::move(configured);
+  }
+  if (std::optional<std::string> variable = environment.Get("BROWSER"); variable && !variable->empty()) {
+    return std::vector<std::string>{*std::move(variable)};
+  }
+#ifdef __APPLE__
+  return std::vector<std::string>{"open"};
+#else
+  return std::vector<std::string>{"xdg-open"};
+#endif
+}
+
+// `doc --open`: the pages of the first crate that was asked for.
+int OpenPages(const CargoOutcome& outcome, const Environment& environment, Output& output) {
+  CargoStatus status(output, environment, DisplayOf(outcome.options));
+  if (outcome.built->final_artifacts.empty()) {
+    status.Error("no crates with documentation");
+    return kCargoFailure;
+  }
+  const std::string& page = outcome.built->final_artifacts.front();
+  Result<std::vector<std::string>> command = Browser(outcome, environment);
+  if (!command) {
+    status.Error(command.error().ToString());
+    return kCargoFailure;
+  }
+  status.WriteStatus("Opening", page);
+  command->push_back(page);
+  return Become(*std::move(command), environment, output);
+}
+
 }  // namespace
 
 int RunCargoCommand(const CargoOptions& options, const Environment& inherited, Output& output) {
@@ -124,14 +162,17 @@ int RunCargoCommand(const CargoOptions& options, const Environment& inherited, O
     return outcome.exit_code;
   }
   switch (options.command) {
-    case CargoCommand::kDoc:
-      TellOfPages(outcome, environment, output);
-      break;
     case CargoCommand::kRun:
       return RunProgram(outcome, environment, output);
     case CargoCommand::kTest:
     case CargoCommand::kBench:
       return RunTests(outcome, environment, output);
+    case CargoCommand::kDoc:
+      if (outcome.options.open) {
+        return OpenPages(outcome, environment, output);
+      }
+      TellOfPages(outcome, environment, output);
+      break;
     case CargoCommand::kBuild:
     case CargoCommand::kCheck:
     case CargoCommand::kClippy:

@@ -222,6 +222,16 @@ class Commands(CargoCase):
         self.assertIn("made by ninja", self.build("test").out)
         self.assertIn("2 passed", self.build("cargo", "test", "-q", "--lib", "-p", "lib-one").out)
 
+    def test_doc_opens_the_pages_in_a_browser(self):
+        browser = self.write("browser", f'#!/bin/sh\necho "shown: $*"\n', mode=0o755)
+        page = f"{self.workspace}/target/doc/lib_one/index.html"
+        run = self.build("doc", "-p", "lib-one", "--open", BROWSER=browser)
+        self.assertIn(f"     Opening {page}\n", run.err)
+        self.assertEqual(run.out, f"shown: {page}\n")
+        run = self.build("doc", "-p", "lib-one", "--open", "--config", f"doc.browser=['{browser}', 'new']", BROWSER="no")
+        self.assertEqual(run.out, f"shown: new {page}\n")
+        self.assertIn("can't start `no/such`", self.build("doc", "-p", "lib-one", "--open", code=101, BROWSER="no/such").err)
+
     def test_configuration_given_by_a_flag(self):
         self.build("--config", "profile.dev.opt-level=1", "--config", 'build.target-dir="elsewhere"')
         self.assertTrue((self.workspace / "elsewhere/debug/app").exists())

@@ -36,6 +36,25 @@ class Libraries(CargoCase):
         self.assertEqual(self.compiled(), ["app", "for_c", "shared_below"])
         self.assertEqual(self.output("app"), "43\n")
 
+    def test_a_rust_library_for_other_languages_too_is_pipelined(self):
+        self.members("above", "both", "below")
+        self.package("below", lib="pub fn number() -> i32 {\n    41\n}\n")
+        self.package("both", '[lib]\ncrate-type = ["cdylib", "rlib", "staticlib"]\n[dependencies]\nbelow = { path = "../below" }\n',
+                     lib='#[no_mangle]\npub extern "C" fn answer() -> i32 {\n    below::number() + 1\n}\n')
+        self.package("above", '[dependencies]\nboth = { path = "../both" }\n', lib="pub fn above() -> i32 {\n    both::answer()\n}\n",
+                     main='fn main() {\n    println!("{}", above::above());\n}\n')
+        self.build()
+        self.assertEqual(self.output("above"), "42\n")
+        build_file = next((self.workspace / "target/rbuild/debug").glob("*.ninja"))
+        statements = [line for line in build_file.read_text().splitlines() if line.startswith("build ")]
+        library = next(line for line in statements if "/libabove-" in line and ".rmeta" in line.split(": ")[0])
+        self.assertIn("/libboth.rmeta", library)
+        self.assertNotIn("/libboth.rlib", library)
+        self.edit("workspace/below/src/lib.rs", "41", "42")
+        self.build()
+        self.assertEqual(self.output("above"), "43\n")
+        self.assertEqual(ctypes.CDLL(self.workspace / "target/debug/libboth.so").answer(), 43)
+
     def test_configuration_in_place_of_a_build_script(self):
         self.members("app", "native-sys")
         self.package("native-sys", 'links = "native"\nbuild = "build.rs"\n', build='fn main() {\n    panic!("must not run");\n}\n',
