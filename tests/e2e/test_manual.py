@@ -15,6 +15,9 @@ class Manual(harness.WorkspaceCase):
 
     def test_flags_of_the_help_and_of_the_manual_are_the_same(self):
         text = self.rbuild("--help").out
+        commands = re.findall(r"^  ([a-z]+)(?:, [a-z])? {4,}", text, re.MULTILINE)
+        self.assertIn("clippy", commands)
+        text += "".join(self.rbuild(command, "--help").out for command in commands)
         shown = set(re.findall(r"^ +(?:(-\w)\b)?(?:, | *)(--[a-z-]+)?", text, re.MULTILINE))
         more = set(re.findall(r"^ +(?:-\w, +)?--[a-z-]+, (--[a-z-]+)", text, re.MULTILINE))
         flags = {flag for pair in shown for flag in pair if flag} | more
