@@ -81,7 +81,7 @@ class BuildFiles(HostileCase):
         self.write("build.ninja", "rule r\n  command = " + "$description" * 1000 + "\n  description = " +
                    "$depfile" * 1000 + "\n  depfile = " + "$rspfile" * 1000 + "\n  rspfile = " + "x" * 1000 +
                    "\n  rspfile_content = x\nbuild a: r\n")
-        self.error("build.ninja:6: the value of 'command' is too long")
+        self.error("build.ninja:7: the value of 'command' is too long")
 
     def test_a_chain_of_variables(self):
         count = 100_000
