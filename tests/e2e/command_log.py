@@ -17,7 +17,7 @@ exec {start} "$@"
 # What is meant to differ: where things lie, and what rbuild and the shell add.
 LEFT_OUT = {"LD_LIBRARY_PATH", "CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS", "PWD", "OLDPWD", "SHLVL", "_", "CARGO_TARGET_DIR",
             "NUM_JOBS", "CARGO_INCREMENTAL", "RUSTC_WRAPPER", "RUSTDOC"}
-HASH = re.compile(r"-?\b[0-9a-f]{16}\b")
+HASH = re.compile(r"-?(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
 
 
 @dataclasses.dataclass(frozen=True)
