@@ -263,6 +263,12 @@ std::vector<FinalArtifact> Layout::FinalArtifacts(UnitId id) const {
   const Unit& unit = graph_.units[id];
   const Target& target = TargetOf(workspace_, unit);
   std::vector<FinalArtifact> artifacts;
+  if (unit.mode == UnitMode::kTest) {
+    // Tests look for programs beside the folder that they lie in themselves.
+    const std::string& made = files_[id].executable;
+    artifacts.push_back({made, fmt::format("{}/deps/{}", FinalFolder(unit.platform), BaseName(made))});
+    return artifacts;
+  }
   if (unit.mode != UnitMode::kBuild || target.is_build_script()) {
     return artifacts;
   }

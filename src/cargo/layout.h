@@ -3,6 +3,7 @@
 //   <build>/rbuild/<profile>/                    the build folder: log, lock, build files
 //   <build>/rbuild/<profile>/units/<unit>/       all that one unit makes, for the host and every --target alike
 //   <target>/[<triple>/]<profile>/NAME           final artifacts, where cargo puts them
+//   <target>/[<triple>/]<profile>/deps/NAME      tests
 //   <target>/[<triple>/]doc/<crate>/             pages of a crate, where cargo has them made
 //
 // <build> is <target> unless `build.build-dir` says otherwise.

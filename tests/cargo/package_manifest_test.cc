@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Target MakeTarget(std::string kind, std::string name) {
+Target MakeTarget(const std::string& kind, std::string name) {
   Target target;
   target.kinds = {kind};
   target.crate_types = {kind == "lib" ? "lib" : "bin"};

@@ -113,6 +113,12 @@ class Commands(CargoCase):
         said = text[text.index("error: "):]
         return re.sub(r"`\S*/it-[0-9a-f]{16}", "`it", said)
 
+    def test_tests_find_programs_beside_their_own_folder(self):
+        self.source("app/tests/it.rs", "#[test]\nfn finds() {\n    let own = std::env::current_exe().unwrap();\n"
+                    '    let folder = own.parent().unwrap();\n    assert!(folder.ends_with("deps"));\n'
+                    '    assert!(folder.parent().unwrap().join("app").exists());\n}\n')
+        self.alike("test", "--test", "it")
+
     def test_variables_of_tests_are_cargos(self):
         self.source("lib-one/src/lib.rs", '#[test]\nfn tell() {\n    for (name, value) in std::env::vars() {\n'
                     '        println!("{name}={value}");\n    }\n}\n')
