@@ -63,8 +63,8 @@ inline constexpr std::string_view kSearchFragment = "search.sh";
 inline constexpr std::string_view kVariablesFragment = "variables.sh";
 inline constexpr std::string_view kDepfile = "run.d";
 
-// "lib", "cdylib", "bin-NAME", "test", "bench", "example", "doc", "doctest": the fragment of flags for the package's own units of that
-// class.
+// "lib", "cdylib", "bin-NAME", "test", "bench", "example", "doc", "doctest": the fragment of flags for the package's
+// own units of that class.
 std::string FlagsFragmentName(std::string_view unit_class);
 
 // The shell variables that search fragments append to.

@@ -104,8 +104,8 @@ bool IsCheck(const Unit& unit);
 bool IsAnyTest(const Unit& unit);
 // Can't be made from .rmeta files alone, whatever is only checked aside.
 bool RequiresUpstreamObjects(const Workspace& workspace, const Unit& unit);
-// rustc writes an .rmeta of its own for it, before it generates code. Unlike cargo we ask for it too where a Rust library
-// is made for other languages at the same time: crates above it need not wait for its linking.
+// rustc writes an .rmeta of its own for it, before it generates code. Unlike cargo we ask for it too where a Rust
+// library is made for other languages at the same time: crates above it need not wait for its linking.
 bool EmitsMetadata(const Workspace& workspace, const Unit& unit);
 // The .rmeta of `dependency` is all that `unit` needs (cargo's rule for pipelining, but for such libraries).
 bool NeedsOnlyMetadata(const Workspace& workspace, const Unit& unit, const Unit& dependency);

@@ -16,7 +16,7 @@ struct MetadataRequest {
   bool offline = false;
   bool locked = false;
   bool frozen = false;
-  bool ignore_rust_version = false;  // versions for a new lock file are chosen without regard to rustc's
+  bool ignore_rust_version = false;           // versions for a new lock file are chosen without regard to rustc's
   std::vector<std::string> config_arguments;  // values of --config
   std::string color;                          // --color; "" = as configured
   bool quiet = false;

@@ -145,8 +145,8 @@ class TargetSelector {
     for (const Proposal& proposal : proposals_) {
       const Package& package = metadata_.packages[proposal.package];
       const Target& target = package.targets[proposal.target];
-      message += fmt::format("\n    {} `{}` in package `{}`", target.is_bin() ? "bin" : "example", target.name,
-                             package.name);
+      message +=
+          fmt::format("\n    {} `{}` in package `{}`", target.is_bin() ? "bin" : "example", target.name, package.name);
     }
     return InputError(message);
   }

@@ -1,6 +1,7 @@
 // Judge::LookAhead: the files that a scan will ask for, gathered first and looked at together.
 //
-// Gathering costs about 100 instructions a file. What it saves is the waiting for the kernel, on all processors but one.
+// Gathering costs about 100 instructions a file. What it saves is the waiting for the kernel, on all processors but
+// one.
 #include "plan/judge.h"
 
 namespace rbuild {

@@ -325,9 +325,8 @@ void CargoStatus::ShowWarningCount(const EdgeInfo& edge, const Counts& counts) {
   }
   // Cargo has no flag for build scripts, and mends nothing that doesn't compile.
   if (counts.fixable > 0 && counts.errors == 0 && unit.target != "build script") {
-    message +=
-        fmt::format(" (run `{} --{}{}` to apply {})", options_.fix, FixArguments(unit), options_.fix_arguments,
-                    CountText(counts.fixable, "suggestion"));
+    message += fmt::format(" (run `{} --{}{}` to apply {})", options_.fix, FixArguments(unit), options_.fix_arguments,
+                           CountText(counts.fixable, "suggestion"));
   }
   WriteMessage("warning", kYellow, message);
 }
