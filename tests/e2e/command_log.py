@@ -14,9 +14,9 @@ note=$(mktemp {folder}/{name}-XXXXXX)
 exec {start} "$@"
 """
 
-# What is meant to differ: where things lie, and what rbuild and the shell add.
+# What is meant to differ: where things lie, what rbuild and the shell add, and what cargo sets for its own downloads.
 LEFT_OUT = {"LD_LIBRARY_PATH", "CARGO_MAKEFLAGS", "MAKEFLAGS", "MFLAGS", "PWD", "OLDPWD", "SHLVL", "_", "CARGO_TARGET_DIR",
-            "NUM_JOBS", "CARGO_INCREMENTAL", "RUSTC_WRAPPER", "RUSTDOC"}
+            "SSL_CERT_DIR", "SSL_CERT_FILE", "NUM_JOBS", "CARGO_INCREMENTAL", "RUSTC_WRAPPER", "RUSTDOC"}
 HASH = re.compile(r"-?(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
 
 

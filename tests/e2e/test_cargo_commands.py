@@ -131,7 +131,9 @@ class Commands(CargoCase):
                 name, equals, value = line.partition("=")
                 if equals and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
                     found[name] = value
-            for name in ("CARGO_TARGET_DIR", "OUT_DIR", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "_", "SHLVL"):
+            # Cargo sets SSL_CERT_* for its own downloads where they are not set, and its children inherit them.
+            for name in ("CARGO_TARGET_DIR", "OUT_DIR", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "_", "SHLVL", "SSL_CERT_DIR",
+                         "SSL_CERT_FILE"):
                 found.pop(name, None)
             return found
         self.assertEqual(variables(ours), variables(cargos))
