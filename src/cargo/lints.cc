@@ -56,6 +56,9 @@ Result<void> AddExpectedCfgs(const Value& lints, std::string_view file_name, std
   return {};
 }
 
+constexpr std::string_view kWord = "lints";
+constexpr std::string_view kHeader = "\n[lints";
+
 }  // namespace
 
 Result<std::vector<std::string>> LintFlags(const Value& lints, std::string_view file_name) {
@@ -90,6 +93,25 @@ Result<std::vector<std::string>> LintFlags(const Value& lints, std::string_view 
   }
   TRY(AddExpectedCfgs(lints, file_name, flags));
   return flags;
+}
+
+std::optional<std::string> CutLints(std::string_view manifest) {
+  constexpr size_t kWordInHeader = kHeader.size() - kWord.size();
+  // In a text of several lines a header may be no header.
+  if (manifest.find("\"\"\"") != std::string_view::npos || manifest.find("'''") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string cut;
+  for (size_t at = manifest.find(kWord); at != std::string_view::npos; at = manifest.find(kWord, at + 1)) {
+    if (at < kWordInHeader || !manifest.substr(at - kWordInHeader).starts_with(kHeader)) {
+      return std::nullopt;
+    }
+    cut += manifest.substr(at - kWordInHeader, manifest.find("\n[", at) - (at - kWordInHeader));
+  }
+  if (cut.find("workspace") != std::string::npos) {
+    return std::nullopt;
+  }
+  return cut;
 }
 
 }  // namespace rbuild::cargo

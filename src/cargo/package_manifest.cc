@@ -135,10 +135,19 @@ class Reader {
       TRY_ASSIGN(facts_.lint_flags[index], Lints(*manifest, package));
       return {};
     }
-    // Most downloaded packages have no lints: a search for the word is much cheaper than parsing them all.
     TRY_ASSIGN(std::string text, disk_.ReadFile(package.manifest_path));
-    if (text.find("lints") == std::string::npos) {
-      return {};
+    if (std::optional<std::string> lints = CutLints(text)) {
+      if (lints->empty()) {
+        return {};
+      }
+      Result<Value> tables = ParseToml(*lints, package.manifest_path);
+      Result<std::vector<std::string>> flags =
+          tables ? Lints(*tables, package) : tl::make_unexpected(std::move(tables).error());
+      if (flags) {
+        facts_.lint_flags[index] = *std::move(flags);
+        return {};
+      }
+      // The whole file tells the line.
     }
     TRY_ASSIGN(Value manifest, ParseToml(text, package.manifest_path));
     TRY_ASSIGN(facts_.lint_flags[index], Lints(manifest, package));

@@ -58,6 +58,15 @@ void AddConfiguredEnvironment(const Workspace& workspace, EnvironmentChanges* ch
   }
 }
 
+// Where the environment of everything that is started begins.
+EnvironmentChanges CommonEnvironment(const Workspace& workspace) {
+  EnvironmentChanges changes;
+  AddProxyEnvironment(workspace, &changes);
+  AddConfiguredEnvironment(workspace, &changes);
+  AddProxyLibraryPath(workspace, &changes);
+  return changes;
+}
+
 void AddVersion(const std::string& version, EnvironmentChanges* changes) {
   std::string_view rest = std::string_view(version).substr(0, version.find('+'));
   const size_t dash = rest.find('-');
@@ -184,10 +193,7 @@ EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph&
   const Unit& unit = graph.units[id];
   const Package& package = PackageOf(workspace, unit);
   const Target& target = TargetOf(workspace, unit);
-  EnvironmentChanges changes;
-  AddProxyEnvironment(workspace, &changes);
-  AddConfiguredEnvironment(workspace, &changes);
-  AddProxyLibraryPath(workspace, &changes);
+  EnvironmentChanges changes = CommonEnvironment(workspace);
   changes.Prepend(std::string(kLibraryPath), DynamicFolders(workspace, graph, layout, id));
   AddPackage(workspace, package, &changes);
   changes.Set("CARGO_CRATE_NAME", target.crate_name());
@@ -205,10 +211,7 @@ EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph&
 EnvironmentChanges ProgramEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
                                       UnitId id) {
   const Unit& unit = graph.units[id];
-  EnvironmentChanges changes;
-  AddProxyEnvironment(workspace, &changes);
-  AddConfiguredEnvironment(workspace, &changes);
-  AddProxyLibraryPath(workspace, &changes);
+  EnvironmentChanges changes = CommonEnvironment(workspace);
   changes.Prepend(std::string(kLibraryPath), workspace.rustc(unit.platform).sysroot_libdir);
   changes.Prepend(std::string(kLibraryPath), DynamicFolders(workspace, graph, layout, id));
   changes.Prepend(std::string(kLibraryPath), layout.FinalFolder(unit.platform));
@@ -222,10 +225,7 @@ EnvironmentChanges ScriptEnvironment(const Workspace& workspace, const UnitGraph
                                      UnitId id) {
   const Unit& unit = graph.units[id];
   const Package& package = PackageOf(workspace, unit);
-  EnvironmentChanges changes;
-  AddProxyEnvironment(workspace, &changes);
-  AddConfiguredEnvironment(workspace, &changes);
-  AddProxyLibraryPath(workspace, &changes);
+  EnvironmentChanges changes = CommonEnvironment(workspace);
   // Last of all in the list comes what is inherited, so the folders are put in front from the back.
   changes.Prepend(std::string(kLibraryPath), workspace.rustc("").sysroot_libdir);
   for (const UnitDependency& dependency : unit.dependencies) {

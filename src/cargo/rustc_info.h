@@ -43,8 +43,11 @@ struct Toolchain {
   std::vector<std::string> watched_files;
 };
 
-// Finds the toolchain for the folder `cwd`. Nothing on PATH is one error that says how to install Rust.
-Result<Toolchain> FindToolchain(const Disk& disk, const Config& config, const std::string& cwd);
+// Finds the toolchain for the folder `cwd`: its programs and environment, without the versions and the sysroot.
+// Nothing on PATH is one error that says how to install Rust.
+Result<Toolchain> LocateToolchain(const Disk& disk, const Config& config, const std::string& cwd);
+// Asks the programs of a located toolchain for the rest.
+Result<Toolchain> AskToolchain(Toolchain located, const Disk& disk, const std::string& cwd);
 
 // How rustc names the files of one crate type.
 struct FileNames {

@@ -1,5 +1,6 @@
-// Toolchain: finding cargo and rustc behind rustup's proxies or without them.
+// Toolchain: finding cargo and rustc behind rustup's proxies or without them, and asking them who they are.
 #include <algorithm>
+#include <future>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,15 @@ namespace {
 
 constexpr std::string_view kHowToInstall =
     "Install Rust with rustup: see https://rustup.rs, or `rustup default stable` if rustup is there already";
+
+Result<bool> IsFile(const Disk& disk, const std::string& path) {
+  TRY_ASSIGN(FileStat stat, disk.Stat(path));
+  return stat.is_regular();
+}
+
+std::string FirstLine(std::string_view text) {
+  return std::string(Trim(text.substr(0, text.find('\n'))));
+}
 
 class Finder {
  public:
@@ -31,28 +41,21 @@ class Finder {
       TRY(FindBehindProxies(cargo_is_proxy ? cargo : rustc, cargo_is_proxy, rustc_is_proxy));
       own_rustdoc = JoinPath(DirName(toolchain_.rustc), "rustdoc");
     }
-    TRY_ASSIGN(bool has_own_rustdoc, IsFile(own_rustdoc));
+    TRY_ASSIGN(bool has_own_rustdoc, IsFile(disk_, own_rustdoc));
     toolchain_.rustdoc = config_.build().rustdoc;
     if (toolchain_.rustdoc == "rustdoc" && has_own_rustdoc) {
       toolchain_.rustdoc = own_rustdoc;
     }
     TRY(CollectProbeCommand());
-    TRY(AskRustc());
-    TRY(AskCargo());
-    TRY(CollectWatchedFiles());
+    CollectRustupFiles();
     return std::move(toolchain_);
   }
 
  private:
-  Result<bool> IsFile(const std::string& path) const {
-    TRY_ASSIGN(FileStat stat, disk_.Stat(path));
-    return stat.is_regular();
-  }
-
   // The path of a program as the shell would find it; "" if there is none.
   Result<std::string> Search(const std::string& name) const {
     if (name.find('/') != std::string::npos) {
-      TRY_ASSIGN(bool is_file, IsFile(name));
+      TRY_ASSIGN(bool is_file, IsFile(disk_, name));
       return is_file ? name : "";
     }
     std::string path = config_.environment().Get("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
@@ -111,7 +114,7 @@ class Finder {
     std::string name = active.substr(0, blank);
     std::string reason = blank == std::string::npos ? "" : active.substr(blank + 2);
     std::string folder = IsAbsolutePath(name) ? name : JoinPath(JoinPath(rustup_home_, "toolchains"), name);
-    TRY_ASSIGN(bool has_cargo, IsFile(folder + "/bin/cargo"));
+    TRY_ASSIGN(bool has_cargo, IsFile(disk_, folder + "/bin/cargo"));
     // A linked toolchain may have no cargo: then the proxy finds one elsewhere.
     if (cargo_is_proxy && has_cargo) {
       toolchain_.cargo = folder + "/bin/cargo";
@@ -145,8 +148,6 @@ class Finder {
     }
     return first;
   }
-
-  static std::string FirstLine(std::string_view text) { return std::string(Trim(text.substr(0, text.find('\n')))); }
 
   static std::string SourceOf(std::string_view reason) {
     if (reason.starts_with("default")) {
@@ -200,77 +201,18 @@ class Finder {
     return {};
   }
 
-  Result<std::string> Answer(std::vector<std::string> command) const {
-    std::string shown = Join(command, " ");
-    TRY_ASSIGN(ToolOutput output, Run(std::move(command)));
-    if (!output.success()) {
-      return EnvironmentError(
-          fmt::format("`{}` failed with exit code {}: {}", shown, output.exit_code, Trim(output.err)));
-    }
-    return std::move(output.out);
-  }
-
-  Result<void> AskRustc() {
-    std::vector<std::string> command = toolchain_.probe_command;
-    command.emplace_back("-vV");
-    TRY_ASSIGN(toolchain_.verbose_version, Answer(command));
-    for (std::string_view line : Split(toolchain_.verbose_version, '\n')) {
-      for (const auto& [label, field] : {std::pair<std::string_view, std::string*>("host: ", &toolchain_.host),
-                                         {"release: ", &toolchain_.release},
-                                         {"commit-hash: ", &toolchain_.commit_hash},
-                                         {"LLVM version: ", &toolchain_.llvm_version}}) {
-        if (line.starts_with(label)) {
-          *field = Trim(line.substr(label.size()));
-        }
-      }
-    }
-    if (toolchain_.host.empty() || toolchain_.release.empty()) {
-      return EnvironmentError(fmt::format("`{} -vV` tells no host or release: is it rustc?\n{}",
-                                          Join(toolchain_.probe_command, " "), Trim(toolchain_.verbose_version)));
-    }
-    TRY_ASSIGN(std::string sysroot, Answer({toolchain_.rustc, "--print=sysroot"}));
-    toolchain_.sysroot = Trim(sysroot);
-    return {};
-  }
-
-  Result<void> AskCargo() {
-    // Cargo tells its children the path that it was really started from, with links resolved, as the sysroot is.
-    std::string candidate = JoinPath(toolchain_.sysroot, "bin/cargo");
-    TRY_ASSIGN(FileStat same, disk_.Stat(candidate));
-    TRY_ASSIGN(FileStat own, disk_.Stat(toolchain_.cargo));
-    if (same.is_regular() && same.inode == own.inode && same.size == own.size) {
-      toolchain_.cargo = candidate;
-    }
-    TRY_ASSIGN(std::string version, Answer({toolchain_.cargo, "-V"}));
-    std::vector<std::string_view> words = SplitWords(version);
-    if (words.size() < 2 || words[0] != "cargo") {
-      return EnvironmentError(fmt::format("`{} -V` says `{}`: is it cargo?", toolchain_.cargo, Trim(version)));
-    }
-    toolchain_.cargo_release = Trim(words[1]);
-    return {};
-  }
-
-  Result<void> CollectWatchedFiles() {
+  // What decides, together with the folder, which toolchain rustup takes.
+  void CollectRustupFiles() {
     std::vector<std::string>& files = toolchain_.watched_files;
-    files = {toolchain_.cargo, toolchain_.rustc};
-    std::string libraries = JoinPath(toolchain_.sysroot, "lib");
-    // Not there in an unusual sysroot: then the binary alone has to tell.
-    if (auto entries = disk_.ListDirectory(libraries)) {
-      for (const DirEntry& entry : *entries) {
-        if (entry.name.starts_with("librustc_driver-")) {
-          files.push_back(JoinPath(libraries, entry.name));
-        }
-      }
-    }
     if (rustup_home_.empty()) {
-      return {};
+      return;
     }
     files.push_back(JoinPath(rustup_home_, "settings.toml"));
     for (std::string folder = CanonicalPath(cwd_);; folder = DirName(folder)) {
       files.push_back(JoinPath(folder, "rust-toolchain"));
       files.push_back(JoinPath(folder, "rust-toolchain.toml"));
       if (folder == "/" || folder.empty()) {
-        return {};
+        return;
       }
     }
   }
@@ -282,10 +224,104 @@ class Finder {
   Toolchain toolchain_;
 };
 
+using Answer = Result<std::string>;
+
+// What a program of the toolchain prints; that it fails is an error.
+Answer Ask(const Toolchain& toolchain, std::vector<std::string> command, const std::string& cwd) {
+  ToolRequest request;
+  request.command = std::move(command);
+  request.environment = toolchain.environment;
+  request.cwd = cwd;
+  TRY_ASSIGN(ToolOutput output, RunTool(request));
+  if (!output.success()) {
+    return EnvironmentError(fmt::format("`{}` failed with exit code {}: {}", Join(request.command, " "),
+                                        output.exit_code, Trim(output.err)));
+  }
+  return std::move(output.out);
+}
+
+Result<void> ReadVersion(Toolchain& toolchain) {
+  for (std::string_view line : Split(toolchain.verbose_version, '\n')) {
+    for (const auto& [label, field] : {std::pair<std::string_view, std::string*>("host: ", &toolchain.host),
+                                       {"release: ", &toolchain.release},
+                                       {"commit-hash: ", &toolchain.commit_hash},
+                                       {"LLVM version: ", &toolchain.llvm_version}}) {
+      if (line.starts_with(label)) {
+        *field = Trim(line.substr(label.size()));
+      }
+    }
+  }
+  if (toolchain.host.empty() || toolchain.release.empty()) {
+    return EnvironmentError(fmt::format("`{} -vV` tells no host or release: is it rustc?\n{}",
+                                        Join(toolchain.probe_command, " "), Trim(toolchain.verbose_version)));
+  }
+  return {};
+}
+
+Result<void> ReadCargoVersion(std::string_view version, Toolchain& toolchain) {
+  std::vector<std::string_view> words = SplitWords(version);
+  if (words.size() < 2 || words[0] != "cargo") {
+    return EnvironmentError(fmt::format("`{} -V` says `{}`: is it cargo?", toolchain.cargo, Trim(version)));
+  }
+  toolchain.cargo_release = Trim(words[1]);
+  return {};
+}
+
+// Cargo tells its children the path that it was really started from, with links resolved, as the sysroot is.
+Result<void> ResolveCargo(const Disk& disk, Toolchain& toolchain) {
+  std::string candidate = JoinPath(toolchain.sysroot, "bin/cargo");
+  TRY_ASSIGN(FileStat same, disk.Stat(candidate));
+  TRY_ASSIGN(FileStat own, disk.Stat(toolchain.cargo));
+  if (same.is_regular() && same.inode == own.inode && same.size == own.size) {
+    toolchain.cargo = candidate;
+  }
+  return {};
+}
+
+void CollectPrograms(const Disk& disk, Toolchain& toolchain) {
+  std::vector<std::string> files = {toolchain.cargo, toolchain.rustc};
+  std::string libraries = JoinPath(toolchain.sysroot, "lib");
+  // Not there in an unusual sysroot: then the binary alone has to tell.
+  if (auto entries = disk.ListDirectory(libraries)) {
+    for (const DirEntry& entry : *entries) {
+      if (entry.name.starts_with("librustc_driver-")) {
+        files.push_back(JoinPath(libraries, entry.name));
+      }
+    }
+  }
+  toolchain.watched_files.insert(toolchain.watched_files.begin(), files.begin(), files.end());
+}
+
 }  // namespace
 
-Result<Toolchain> FindToolchain(const Disk& disk, const Config& config, const std::string& cwd) {
+Result<Toolchain> LocateToolchain(const Disk& disk, const Config& config, const std::string& cwd) {
   return Finder(disk, config, cwd).Find();
+}
+
+Result<Toolchain> AskToolchain(Toolchain located, const Disk& disk, const std::string& cwd) {
+  Toolchain toolchain = std::move(located);
+  // The start of a program costs more than what it has to say here: all at once.
+  auto ask = [&](std::vector<std::string> command) {
+    return std::async(std::launch::async,
+                      [&toolchain, &cwd, command = std::move(command)] { return Ask(toolchain, command, cwd); });
+  };
+  std::vector<std::string> version_command = toolchain.probe_command;
+  version_command.emplace_back("-vV");
+  std::future<Answer> version = ask(std::move(version_command));
+  std::future<Answer> sysroot = ask({toolchain.rustc, "--print=sysroot"});
+  std::future<Answer> cargo_version = ask({toolchain.cargo, "-V"});
+  Answer version_answer = version.get();
+  Answer sysroot_answer = sysroot.get();
+  Answer cargo_answer = cargo_version.get();
+  TRY_ASSIGN(toolchain.verbose_version, std::move(version_answer));
+  TRY(ReadVersion(toolchain));
+  TRY_ASSIGN(const std::string folder, std::move(sysroot_answer));
+  toolchain.sysroot = Trim(folder);
+  TRY(ResolveCargo(disk, toolchain));
+  TRY_ASSIGN(const std::string cargo, std::move(cargo_answer));
+  TRY(ReadCargoVersion(cargo, toolchain));
+  CollectPrograms(disk, toolchain);
+  return toolchain;
 }
 
 }  // namespace rbuild::cargo

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -49,12 +50,12 @@ Result<void> RefuseUnstable(const Config& config, const Toolchain& toolchain) {
 
 Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const WorkspaceRequest& request) {
   const std::string& cwd = request.metadata.cwd;
-  TRY_ASSIGN(Toolchain toolchain, FindToolchain(disk, config, cwd));
+  TRY_ASSIGN(const Toolchain located, LocateToolchain(disk, config, cwd));
+  // Takes longest by far, and nothing that rustc is asked depends on it. What it waits for ends it before a return.
+  std::future<Result<std::string>> json =
+      std::async(std::launch::async, [&] { return RunCargoMetadata(located, request.metadata); });
+  TRY_ASSIGN(Toolchain toolchain, AskToolchain(located, disk, cwd));
   TRY(RefuseUnstable(config, toolchain));
-  TRY_ASSIGN(const std::string json, RunCargoMetadata(toolchain, request.metadata));
-  TRY_ASSIGN(Metadata metadata, ParseMetadata(json));
-  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));
-
   std::vector<std::string> names = RequestedPlatforms(config, toolchain, request.platforms);
   const bool has_targets = !names.empty();
   names.insert(names.begin(), "");
@@ -63,6 +64,9 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
     TRY_ASSIGN(RustcInfo info, ProbeRustc(toolchain, config, cwd, name, has_targets));
     platforms.emplace(name, std::move(info));
   }
+  TRY_ASSIGN(const std::string text, json.get());
+  TRY_ASSIGN(Metadata metadata, ParseMetadata(text));
+  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));
   return Workspace{.toolchain = std::move(toolchain),
                    .config = std::move(config),
                    .metadata = std::move(metadata),

@@ -39,6 +39,11 @@ tl::unexpected<UsageError> CargoFailure(std::string_view message) {
   return tl::make_unexpected(UsageError{fmt::format("error: {}\n", message), kCargoFailure});
 }
 
+// Whether `unit-graph` can be asked of it.
+bool PlansUnits(CargoCommand command) {
+  return command != CargoCommand::kClean && command != CargoCommand::kGenerate;
+}
+
 // What is to be parsed once the command is known.
 struct Line {
   CargoCommand command = CargoCommand::kBuild;
@@ -101,7 +106,7 @@ class LineReader {
         continue;
       }
       const CargoCommandInfo* info = FindCargoCommand(word);
-      if (shows_plan_ && (IsLeftToCargo(word) || (info != nullptr && info->command == CargoCommand::kClean))) {
+      if (shows_plan_ && (IsLeftToCargo(word) || (info != nullptr && !PlansUnits(info->command)))) {
         return CargoFailure(fmt::format("`{}` builds nothing, so there is no unit graph of it", word));
       }
       if (info != nullptr) {

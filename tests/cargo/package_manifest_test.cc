@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cargo/lints.h"
 #include "fakes/memory_disk.h"
 
 namespace rbuild::cargo {
@@ -171,6 +172,34 @@ TEST_F(ManifestTest, DownloadedPackagesAreReadForTheirLintsAlone) {
   EXPECT_THAT(facts.lint_flags[PackageIndex(1)], IsEmpty());
   EXPECT_THAT(facts.lint_flags[PackageIndex(2)], ElementsAre("--warn=unused"));
   EXPECT_THAT(facts.manifest_paths, ElementsAre("/w/Cargo.toml"));
+}
+
+TEST(CutLintsTest, TheTablesStayAndTheRestGoes) {
+  EXPECT_EQ(CutLints("[package]\nname = \"a\"\n"), "");
+  EXPECT_EQ(
+      CutLints("[package]\nname='a'\n[lints.rust.x]\nlevel='warn'\ncheck-cfg=[\n  'a',\n]\n\n[dependencies]\nb='1'\n"
+               "[lints.clippy]\nall='deny'"),
+      "\n[lints.rust.x]\nlevel='warn'\ncheck-cfg=[\n  'a',\n]\n\n[lints.clippy]\nall='deny'");
+}
+
+TEST(CutLintsTest, WhatMayBeWrittenOtherwiseIsNotCut) {
+  for (const char* text :
+       {"[lints.rust]\nx='warn'", "[package]\nname='a'\n[workspace.lints.rust]\nx='warn'",
+        "lints.rust.x='warn'\n[package]", "[package]\n[lints]\nworkspace=true\n",
+        "[package]\n[lints.rust]\nunknown_lints='allow'", "[package]\n[ lints.rust ]\nx='warn'",
+        "[package]\ndescription='''\n[lints.rust]\n'''\n", "[package]\ndescription=\"\"\"\n[lints.rust]\n\"\"\"\n"}) {
+    EXPECT_EQ(CutLints(text), std::nullopt) << text;
+  }
+}
+
+TEST_F(ManifestTest, AWrongLintOfADownloadedPackageIsToldWithItsLine) {
+  Add("app", "/w");
+  Write("/w", "[package]\nname='app'");
+  Package& linted = Add("linted", "/registry/linted");
+  linted.source = "registry+https://example.org/index";
+  linted.is_member = false;
+  Write("/registry/linted", "[package]\nname='linted'\n\n[lints.rust]\nx='loud'");
+  EXPECT_THAT(Problem(), HasSubstr("/registry/linted/Cargo.toml:5: lint `x` must be"));
 }
 
 TEST_F(ManifestTest, FillsInBenchAndHarness) {

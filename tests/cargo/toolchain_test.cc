@@ -60,7 +60,10 @@ class ToolchainTest : public testing::Test {
     EXPECT_TRUE(config) << config.error().ToString();
     return *std::move(config);
   }
-  Result<Toolchain> Find() { return FindToolchain(disk_, LoadConfig(), root_); }
+  Result<Toolchain> Find() {
+    TRY_ASSIGN(Toolchain located, LocateToolchain(disk_, LoadConfig(), root_));
+    return AskToolchain(std::move(located), disk_, root_);
+  }
   std::string Problem() {
     auto toolchain = Find();
     return toolchain ? "no error" : toolchain.error().ToString();

@@ -146,7 +146,11 @@ INSTANTIATE_TEST_SUITE_P(
         CargoErrorCase{{"build", "--", "x"}, "error: unexpected argument 'x' found", 1},
         CargoErrorCase{{"test", "--doc", "--lib"}, "error: Can't mix --doc with other target selecting options", 101},
         CargoErrorCase{{"test", "--doc", "--no-run"}, "error: Can't skip running doc tests with --no-run", 101},
-        CargoErrorCase{{"clean", "--doc", "-p", "a"}, "error: --doc cannot be used with -p", 101}));
+        CargoErrorCase{{"clean", "--doc", "-p", "a"}, "error: --doc cannot be used with -p", 101},
+        CargoErrorCase{{"unit-graph", "clean"}, "error: `clean` builds nothing, so there is no unit graph of it", 101},
+        CargoErrorCase{{"unit-graph", "generate", "-o", "x"},
+                       "error: `generate` builds nothing, so there is no unit graph of it",
+                       101}));
 
 TEST_F(OptionsTest, CargoErrorsHelp) {
   EXPECT_THAT(ErrorOf({"--relase"}).text, HasSubstr("\n  tip: a similar argument exists: '--release'\n"));
