@@ -18,6 +18,7 @@ GROUPS = {
     "pip": ["python3-pip"],
     "lint": ["clang-format-19", "clang-tidy-19"],
     "docs": ["asciidoctor"],
+    "proof": ["m4"],
     "fuzz": ["clang-19", "libclang-rt-19-dev"],
 }
 # The ninja that rbuild answers as is newer than Debian's: a wheel, pinned by the digests of its two architectures.

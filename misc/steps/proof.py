@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 3600
 
 def run(options):
     start = time.monotonic()
-    packages.ensure(["build", "test", "rust", "fuzz"], not options.no_install)
+    packages.ensure(["build", "test", "rust", "proof", "fuzz"], not options.no_install)
     rbuild = make.release(options)
     tally = testing.run_tests(options, long_runs)
     env = {**packages.rust_environment(), "RBUILD": str(rbuild),

@@ -230,7 +230,8 @@ class Cleaner {
     SpawnRequest request;
     request.program = *program;
     request.arguments = arguments;
-    request.environment = environment_.ToStrings();
+    const std::vector<std::string> variables = environment_.ToStrings();
+    request.environment = CStrings(variables);
     TRY_ASSIGN(const Ending ending, RunToEnd(request));
     return ending.signal == 0 ? ending.code : kCargoFailure;
   }

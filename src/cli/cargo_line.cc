@@ -26,6 +26,11 @@ constexpr std::array<std::string_view, 5> kUnsupportedFlags = {
     "--artifact-dir", "--build-plan", "--lockfile-path", "--out-dir", "-Z",
 };
 
+// Where the value of one of these is missing, cargo lists what there is.
+constexpr std::array<std::string_view, 6> kListedByCargo = {
+    "--bench", "--bin", "--example", "--package", "--test", "-p",
+};
+
 tl::unexpected<UsageError> CargoUsage(CargoCommand command, std::string_view message) {
   const CargoCommandInfo& info = InfoOf(command);
   return tl::make_unexpected(UsageError{fmt::format("error: {}\n\n"
@@ -281,7 +286,8 @@ std::vector<std::string> WithoutDirectory(const std::vector<std::string>& flags)
 }
 
 CargoDelegate DelegateToCargo(const Line& line) {
-  CargoDelegate delegate{"", {std::string(InfoOf(line.command).name)}};
+  const bool is_cargos = line.command != CargoCommand::kGenerate;
+  CargoDelegate delegate{"", {is_cargos ? std::string(InfoOf(line.command).name) : "build"}};
   delegate.arguments.insert(delegate.arguments.end(), line.flags.begin(), line.flags.end());
   if (!line.following.empty()) {
     delegate.arguments.emplace_back("--");
@@ -298,6 +304,9 @@ tl::expected<Options, UsageError> ParseLine(const Line& line) {
   FlagSet set;
   AddCargoFlags(set, line.command, flags);
   const FlagSet::Scan scan = set.ScanArguments(line.flags, "");
+  if (std::ranges::find(kListedByCargo, scan.missing_value) != kListedByCargo.end()) {
+    return DelegateToCargo(line);
+  }
   if (!scan.missing_value.empty()) {
     return CargoUsage(line.command, fmt::format("a value is required for '{}' but none was supplied",
                                                 set.Spelled(scan.missing_value)));

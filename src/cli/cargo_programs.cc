@@ -27,7 +27,8 @@ Result<Ending> Start(const Program& program, const std::vector<std::string>& arg
   request.program = "/bin/sh";
   request.arguments = {"sh", "-c", program.command, "sh"};
   request.arguments.insert(request.arguments.end(), arguments.begin(), arguments.end());
-  request.environment = environment.ToStrings();
+  const std::vector<std::string> variables = environment.ToStrings();
+  request.environment = CStrings(variables);
   return RunToEnd(request);
 }
 
@@ -45,7 +46,7 @@ class TestRun {
     for (const Program& program : outcome_.built->programs) {
       if (options_.no_run) {
         if (program.kind != Program::Kind::kDoctests && !options_.format.json) {
-          status_.WriteStatus("Executable", TitleOf(program));
+          status_.WriteStatus("Executable", TitleOfBuilt(program));
         }
         continue;
       }
@@ -75,6 +76,16 @@ class TestRun {
  private:
   std::string TitleOf(const Program& program) const {
     return fmt::format("{} ({})", program.title, ShownPath(program.executable, outcome_.folder));
+  }
+
+  // cargo names the same program otherwise while it only builds.
+  std::string TitleOfBuilt(const Program& program) const {
+    constexpr std::string_view kUnitTests = "unittests";
+    std::string title = TitleOf(program);
+    if (options_.command == CargoCommand::kBench && title.starts_with(kUnitTests)) {
+      title.replace(0, kUnitTests.size(), "benches");
+    }
+    return title;
   }
 
   void Announce(const Program& program) {

@@ -229,7 +229,7 @@ Result<bool> BuildLog::Claim(std::span<const std::string_view> outputs, const Ru
     impl_->tables->edges.Mark(ids, mark);
     return true;
   }
-  SqlResult<bool> claimed = impl_->store->WriteAndClaim(impl_->tables.get(), impl_->boot_id, {ids, mark});
+  SqlResult<bool> claimed = impl_->store->WriteClaim(impl_->tables.get(), impl_->boot_id, {ids, mark});
   return claimed ? Result<bool>(*claimed) : impl_->WriteError(claimed.error());
 }
 

@@ -224,15 +224,24 @@ void EdgeTable::NoteChange(RecordId id, bool record, bool mark) {
   change.mark = change.mark || mark;
 }
 
+void EdgeTable::ForgetChange(RecordId id) {
+  Entry& entry = entries_[id];
+  entry.change = {};
+  if (entry.dropped) {
+    entry.record.reset();
+  }
+}
+
 void EdgeTable::ClearPending() {
   for (RecordId id : pending_) {
-    Entry& entry = entries_[id];
-    entry.change = {};
-    if (entry.dropped) {
-      entry.record.reset();
-    }
+    ForgetChange(id);
   }
   pending_.clear();
+}
+
+void EdgeTable::ClearNewestPending() {
+  ForgetChange(pending_.back());
+  pending_.pop_back();
 }
 
 // --- FileTable

@@ -69,6 +69,8 @@ class EdgeTable {
   // --- What has to be written, in the order of the changes.
   const std::vector<RecordId>& pending() const { return pending_; }
   void ClearPending();
+  // The same for the newest of the changes alone.
+  void ClearNewestPending();
   struct Change {
     bool record = false;  // the record must be written, or deleted where has_record() says so
     bool mark = false;    // the same for its mark
@@ -93,6 +95,7 @@ class EdgeTable {
   EdgeRecord EmptyRecord(std::span<const LogPathId> outputs) const;
   static size_t HashOf(std::string_view blob) { return std::hash<std::string_view>()(blob) | 1; }
   void NoteChange(RecordId id, bool record, bool mark);
+  void ForgetChange(RecordId id);
   void Index(RecordId id);
 
   const PathTable& paths_;

@@ -201,18 +201,46 @@ SqlResult<std::optional<std::string>> LogStore::GetBlob(Sql get, const std::stri
 // --- Writing
 
 SqlResult<void> LogStore::Write(LogTables* tables, const std::string& boot_id, bool closing) {
-  TRY(WriteWith(tables, boot_id, closing, nullptr));
+  const auto write = [&]() -> SqlResult<void> {
+    TRY(WriteSession(boot_id, closing));
+    return WriteChanges(tables);
+  };
+  TRY(InTransaction(tables, write));
+  session_noted_ = !closing;
+  tables->files.ClearPending();
+  tables->edges.ClearPending();
   return {};
 }
 
-SqlResult<bool> LogStore::WriteAndClaim(LogTables* tables, const std::string& boot_id, const Claim& claim) {
-  return WriteWith(tables, boot_id, false, &claim);
+SqlResult<bool> LogStore::WriteClaim(LogTables* tables, const std::string& boot_id, const Claim& claim) {
+  const RecordId known = tables->edges.Find(claim.outputs);
+  if (known.valid() && (tables->edges.change(known).record || tables->edges.change(known).mark)) {
+    TRY(Write(tables, boot_id, false));
+  }
+  bool claimed = true;
+  const auto write = [&]() -> SqlResult<void> {
+    if (data_version_ != loaded_version_) {
+      TRY_ASSIGN(const bool changed, ReadEdge(tables, claim.outputs));
+      claimed = !changed;
+    }
+    if (!claimed) {
+      return {};
+    }
+    tables->edges.Mark(claim.outputs, claim.mark);
+    TRY(WriteSession(boot_id, false));
+    return WriteEdge(tables, tables->edges.pending().back());
+  };
+  TRY(InTransaction(tables, write));
+  if (claimed) {
+    session_noted_ = true;
+    tables->edges.ClearNewestPending();
+  }
+  return claimed;
 }
 
-SqlResult<bool> LogStore::WriteWith(LogTables* tables, const std::string& boot_id, bool closing, const Claim* claim) {
+SqlResult<void> LogStore::InTransaction(LogTables* tables, const std::function<SqlResult<void>()>& write) {
   TRY(Run(kBegin));
   size_t stored_before = tables->paths.stored_count();
-  bool claimed = true;
   SqlResult<void> written = [&]() -> SqlResult<void> {
     TRY_ASSIGN(int64_t version, DataVersion());
     if (version != data_version_) {
@@ -222,16 +250,7 @@ SqlResult<bool> LogStore::WriteWith(LogTables* tables, const std::string& boot_i
       data_version_ = version;
       session_noted_ = false;
     }
-    if (claim != nullptr) {
-      if (version != loaded_version_) {
-        TRY_ASSIGN(const bool changed, ReadEdge(tables, claim->outputs));
-        claimed = !changed;
-      }
-      if (claimed) {
-        tables->edges.Mark(claim->outputs, claim->mark);
-      }
-    }
-    TRY(WriteChanges(tables, boot_id, closing));
+    TRY(write());
     return Run(kCommit);
   }();
   if (!written) {
@@ -240,17 +259,18 @@ SqlResult<bool> LogStore::WriteWith(LogTables* tables, const std::string& boot_i
     return tl::make_unexpected(std::move(written).error());
   }
   has_written_ = true;
-  session_noted_ = !closing;
-  tables->files.ClearPending();
-  tables->edges.ClearPending();
-  return claimed;
+  return {};
 }
 
-SqlResult<void> LogStore::WriteChanges(LogTables* tables, const std::string& boot_id, bool closing) {
-  if (!session_noted_ || closing) {
-    TRY_ASSIGN(Statement * statement, Get(kPutSession));
-    TRY(statement->BindText(1, boot_id).BindNumber(2, closing ? 1 : 0).Run());
+SqlResult<void> LogStore::WriteSession(const std::string& boot_id, bool closing) {
+  if (session_noted_ && !closing) {
+    return {};
   }
+  TRY_ASSIGN(Statement * statement, Get(kPutSession));
+  return statement->BindText(1, boot_id).BindNumber(2, closing ? 1 : 0).Run();
+}
+
+SqlResult<void> LogStore::WriteChanges(LogTables* tables) {
   TRY(WriteFiles(tables));
   for (RecordId id : tables->edges.pending()) {
     TRY(WriteEdge(tables, id));

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,13 +33,14 @@ class LogStore {
   // After an error the database is as before and the changes are still pending.
   SqlResult<void> Write(LogTables* tables, const std::string& boot_id, bool closing);
 
-  // The same, and in the same transaction marks the edge, but only if the database holds of it what `tables` do.
-  // False if it doesn't: then the tables have been refreshed.
+  // Marks the edge in a transaction, but only if the database holds of it what `tables` do. False if it doesn't: then
+  // the tables have been refreshed. Other changes stay pending, except where some are of this edge: then all are
+  // written.
   struct Claim {
     std::span<const LogPathId> outputs;
     const RunningMark& mark;
   };
-  SqlResult<bool> WriteAndClaim(LogTables* tables, const std::string& boot_id, const Claim& claim);
+  SqlResult<bool> WriteClaim(LogTables* tables, const std::string& boot_id, const Claim& claim);
 
   // Whether this process has written to the database.
   bool has_written() const { return has_written_; }
@@ -79,8 +81,10 @@ class LogStore {
   // Inside a transaction: whether the database holds something else of the edge than the tables did.
   SqlResult<bool> ReadEdge(LogTables* tables, std::span<const LogPathId> outputs);
 
-  SqlResult<bool> WriteWith(LogTables* tables, const std::string& boot_id, bool closing, const Claim* claim);
-  SqlResult<void> WriteChanges(LogTables* tables, const std::string& boot_id, bool closing);
+  // Runs `write` in a transaction; on an error the database is as before, and of `tables` the numbers of paths.
+  SqlResult<void> InTransaction(LogTables* tables, const std::function<SqlResult<void>()>& write);
+  SqlResult<void> WriteSession(const std::string& boot_id, bool closing);
+  SqlResult<void> WriteChanges(LogTables* tables);
   SqlResult<void> WriteFiles(LogTables* tables);
   SqlResult<void> WriteEdge(LogTables* tables, RecordId id);
   SqlResult<void> StorePath(LogTables* tables, LogPathId path);

@@ -104,7 +104,8 @@ Result<Captured> Capture(const CaptureRequest& request) {
     return ErrnoError("can't open /dev/null", errno);
   }
   spawn.arguments = request.arguments;
-  spawn.environment = environment.ToStrings();
+  const std::vector<std::string> variables = environment.ToStrings();
+  spawn.environment = CStrings(variables);
   spawn.cwd = request.cwd;
   spawn.stdin_fd = null_input.get();
   spawn.stdout_fd = out.write.get();

@@ -11,20 +11,26 @@
 
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <climits>
 #include <fmt/format.h>
 
+#include "base/disk.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "run/prefix_announcer.h"
 #include "run/rustc_messages.h"
+#include "run/shell_words.h"
 
 namespace rbuild {
 namespace {
 
 constexpr const char* kShell = "/bin/sh";
 constexpr int kInterruptedExitCode = 130;
+// What bash calls a variable that holds a function.
+constexpr std::string_view kFunctionPrefix = "BASH_FUNC_";
 // How often the load is looked at again while it alone keeps commands from starting.
 constexpr int64_t kLoadIntervalMs = 1000;
 // dash, while it starts its first program, notes a SIGINT for itself and starts the program all the same, which then
@@ -44,6 +50,19 @@ bool IsInterrupt(const ProcessEnd& end) {
 bool IsIgnored(int signal) {
   struct sigaction action{};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// PWD as POSIX has it (XCU, cd): the variable if it names the working directory, else that by its own name.
+std::optional<std::string> NamedWorkingDirectory(const Environment& environment) {
+  const std::string named = environment.Get("PWD").value_or("");
+  struct stat there{};
+  struct stat here{};
+  if (IsAbsolutePath(named) && stat(named.c_str(), &there) == 0 && stat(".", &here) == 0 &&
+      there.st_dev == here.st_dev && there.st_ino == here.st_ino) {
+    return named;
+  }
+  const std::string own = RealDisk().WorkingDirectory();
+  return own.empty() ? std::nullopt : std::optional(own);
 }
 
 // Whether a key pressed at the terminal reaches the processes of our group by itself.
@@ -87,9 +106,23 @@ Result<void> LocalRunner::SetUp() {
   TRY(WatchSignals());
   LimitByDescriptors();
   SetUpJobserver();
-  options_.environment.Unset(kPrefixVariable);
-  environment_ = options_.environment.ToStrings();
+  SetUpEnvironment();
   return {};
+}
+
+void LocalRunner::SetUpEnvironment() {
+  Environment& environment = options_.environment;
+  environment.Unset(kPrefixVariable);
+  // A shell would set it for its commands, and compilers take the name of their folder from there.
+  if (std::optional<std::string> folder = NamedWorkingDirectory(environment)) {
+    environment.Set("PWD", *folder);
+  }
+  environment_ = environment.ToStrings();
+  // Functions may have the name of any program.
+  if (std::ranges::none_of(environment_,
+                           [](const std::string& variable) { return variable.starts_with(kFunctionPrefix); })) {
+    search_path_ = environment.Get("PATH");
+  }
 }
 
 void LocalRunner::LimitByDescriptors() {
@@ -218,8 +251,7 @@ Result<void> LocalRunner::Start(const Command& command) {
   } else if (running.early == EarlyOutput::kAppear) {
     appear_.Add(command.id, command.early_paths);
   }
-  Result<std::unique_ptr<Process>> process =
-      Process::Start(loop_, null_input_.get(), ProcessOptionsOf(command, running));
+  Result<std::unique_ptr<Process>> process = Launch(command, running);
   if (!process) {
     appear_.Remove(command.id);
     return tl::make_unexpected(std::move(process).error());
@@ -241,29 +273,43 @@ std::optional<ProcessIdentity> LocalRunner::ProcessOf(CommandId id) const {
   return start_time ? std::optional(ProcessIdentity{pid, *start_time}) : std::nullopt;
 }
 
-std::vector<std::string> LocalRunner::EnvironmentOf(const Command& command) const {
-  std::vector<std::pair<std::string, std::string>> changes = command.environment;
-  if (command.early == EarlyOutput::kPrefix && !command.console) {
-    changes.emplace_back(kPrefixVariable, command.early_prefix);
+Result<std::unique_ptr<Process>> LocalRunner::Launch(const Command& command, Running& running) {
+  std::vector<std::string> own;
+  for (const auto& [name, value] : command.environment) {
+    own.push_back(fmt::format("{}={}", name, value));
   }
-  std::vector<std::string> result;
-  result.reserve(environment_.size() + changes.size());
+  if (command.early == EarlyOutput::kPrefix && !command.console) {
+    own.push_back(fmt::format("{}={}", kPrefixVariable, command.early_prefix));
+  }
+  std::vector<const char*> environment = CStrings(own);
   for (const std::string& variable : environment_) {
-    const std::string_view name = std::string_view(variable).substr(0, variable.find('='));
-    if (std::none_of(changes.begin(), changes.end(), [&](const auto& change) { return change.first == name; })) {
-      result.push_back(variable);
+    const std::string_view name = std::string_view(variable).substr(0, variable.find('=') + 1);
+    if (std::ranges::none_of(own, [&](const std::string& other) { return other.starts_with(name); })) {
+      environment.push_back(variable.c_str());
     }
   }
-  for (const auto& [name, value] : changes) {
-    result.push_back(name + "=" + value);
+  Process::Options options = ProcessOptionsOf(command, running);
+  options.environment = environment;
+  const bool has_own_path =
+      std::ranges::any_of(command.environment, [](const auto& variable) { return variable.first == "PATH"; });
+  if (std::optional<DirectCommand> direct = FindDirect(command.line, has_own_path ? std::nullopt : search_path_)) {
+    options.program = std::move(direct->program);
+    options.arguments = std::move(direct->words);
+    Result<std::unique_ptr<Process>> process = Process::Start(loop_, null_input_.get(), std::move(options));
+    if (process) {
+      return process;
+    }
+    // A shell says what is wrong with it, or runs a script that names no interpreter.
+    options = ProcessOptionsOf(command, running);
+    options.environment = std::move(environment);
   }
-  return result;
+  options.program = kShell;
+  options.arguments = {kShell, "-c", command.line};
+  return Process::Start(loop_, null_input_.get(), std::move(options));
 }
 
 Process::Options LocalRunner::ProcessOptionsOf(const Command& command, Running& running) {
   Process::Options options;
-  options.arguments = {kShell, "-c", command.line};
-  options.environment = EnvironmentOf(command);
   if (jobserver_) {
     options.inherit = jobserver_->inherit();
   }

@@ -1,4 +1,4 @@
-// LocalRunner: runs commands by /bin/sh on this machine.
+// LocalRunner: runs commands on this machine as /bin/sh would, and by it where only a shell can.
 //
 // Each command leads a process group of its own, reads /dev/null and writes into pipes; console commands have rbuild's
 // terminal instead. Single-threaded. Ctrl-C, SIGTERM and SIGHUP become events as long as a LocalRunner exists; a SIGHUP
@@ -79,7 +79,8 @@ class LocalRunner : public CommandRunner {
   void JoinJobserver(const JobserverAddress& address);
   void ServeJobserver(JobserverStyle style);
   Result<void> WatchSignals();
-  std::vector<std::string> EnvironmentOf(const Command& command) const;
+  void SetUpEnvironment();
+  Result<std::unique_ptr<Process>> Launch(const Command& command, Running& running);
   Process::Options ProcessOptionsOf(const Command& command, Running& running);
   void OnOutput(Running& running, Process::Stream stream, std::string_view bytes);
   void TakeRustc(Running& running, std::vector<RustcItem> items);
@@ -93,7 +94,8 @@ class LocalRunner : public CommandRunner {
   const Clock& clock_;
   EventLoop loop_;
   std::vector<std::string> warnings_;
-  std::vector<std::string> environment_;  // NAME=VALUE
+  std::vector<std::string> environment_;    // NAME=VALUE
+  std::optional<std::string> search_path_;  // for programs that are started without a shell
   Descriptor null_input_;
   std::vector<Watch> signal_watches_;
   Watch send_again_;

@@ -54,7 +54,7 @@ Result<std::unique_ptr<Process>> Process::Start(EventLoop& loop, int null_input,
   auto process = std::make_unique<Process>(Key(), loop, std::move(options));
   Options& own = process->options_;
   SpawnRequest request;
-  request.program = own.arguments.front();
+  request.program = std::move(own.program);
   request.arguments = std::move(own.arguments);
   request.environment = std::move(own.environment);
   request.inherit = std::move(own.inherit);

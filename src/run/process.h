@@ -50,8 +50,9 @@ class Process {
   static constexpr std::chrono::milliseconds kPipeGrace{2000};
 
   struct Options {
-    std::vector<std::string> arguments;  // arguments[0] is the path of the program
-    std::vector<std::string> environment;
+    std::string program;                   // a path
+    std::vector<std::string> arguments;    // the first is the program's own name
+    std::vector<const char*> environment;  // NAME=VALUE; the texts must last until Start() has returned
     std::vector<int> inherit;
     // stdin, stdout, stderr and the process group of rbuild itself: no pipes.
     bool console = false;

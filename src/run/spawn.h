@@ -1,4 +1,4 @@
-// Spawn: starts a process by posix_spawn, with nothing inherited but what is named.
+// Spawn: starts a process with nothing inherited but what is named.
 #pragma once
 
 #include <string>
@@ -15,10 +15,11 @@ namespace rbuild {
 Result<PipeEnds> MakePipe();
 
 struct SpawnRequest {
-  std::string program;                   // a path; nothing is searched
-  std::vector<std::string> arguments;    // the first is the program's own name
-  std::vector<std::string> environment;  // NAME=VALUE
-  std::string cwd;                       // empty: that of this process
+  std::string program;                 // a path; nothing is searched
+  std::vector<std::string> arguments;  // the first is the program's own name
+  // NAME=VALUE; the texts must last until Spawn() has returned. See CStrings().
+  std::vector<const char*> environment;
+  std::string cwd;  // empty: that of this process
   // What becomes the child's descriptors 0, 1 and 2; -1 leaves that of this process.
   int stdin_fd = -1;
   int stdout_fd = -1;
@@ -32,6 +33,9 @@ struct SpawnRequest {
 // The child starts with an empty signal mask and default handlers, except that an ignored SIGHUP stays ignored (nohup).
 // Error: the system's reason, with the program's name.
 Result<pid_t> Spawn(const SpawnRequest& request);
+
+// Pointers to the texts, which must outlive them.
+std::vector<const char*> CStrings(const std::vector<std::string>& texts);
 
 // How a process ended.
 struct Ending {

@@ -40,16 +40,21 @@ CommandOutput AskCargo(const ScratchFolder& folder, const GeneratedRequest& gene
                                 folder.path(), CargoCommandLine(generated.request)));
 }
 
-// An error's text: without warnings before it, without what the resolver says of versions, and with the words of each
-// line in alphabetical order, since cargo lists packages as its tables happen to hold them.
+// An error's text: without warnings before it, without what the resolver says of versions, without which of several
+// dependencies is missing, since cargo names any of them, and with the words of each line in alphabetical order, since
+// cargo lists packages as its tables happen to hold them.
 std::vector<std::string> Comparable(std::string text) {
   if (text.find("failed to select a version") != std::string::npos) {
     const size_t begin = text.find("\n\n") + 2;
     text = "error: " + text.substr(begin, text.find("\n\n", begin) - begin);
   }
+  constexpr std::string_view kMissing = "does not have a dependency named ";
   std::vector<std::string> lines;
-  for (const std::string_view line :
+  for (std::string_view line :
        Split(Trim(std::string_view(text).substr(std::min(text.find("error: "), text.size()))), '\n')) {
+    if (const size_t at = line.find(kMissing); at != std::string_view::npos) {
+      line = line.substr(0, at + kMissing.size());
+    }
     std::vector<std::string> words;
     for (const std::string_view word : SplitWords(line)) {
       words.emplace_back(word.substr(0, word.find_last_not_of(',') + 1));

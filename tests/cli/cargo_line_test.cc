@@ -120,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
             {"-j", "x"}, "error: could not parse `x`. Number of parallel jobs should be `default` or a number.", 101},
         CargoErrorCase{{"-j0"}, "error: jobs may not be 0", 101},
         CargoErrorCase{{"-j"}, "error: a value is required for '--jobs <N>' but none was supplied", 1},
-        CargoErrorCase{{"--bin"}, "error: a value is required for '--bin <NAME>' but none was supplied", 1},
+        CargoErrorCase{
+            {"--profile"}, "error: a value is required for '--profile <PROFILE-NAME>' but none was supplied", 1},
         CargoErrorCase{{"--message-format=json,foo"}, "error: invalid value 'foo' for '--message-format <FMT>'", 1},
         CargoErrorCase{{"--message-format", "json", "--message-format", "human"},
                        "error: cannot specify two kinds of `message-format` arguments",
@@ -224,6 +225,8 @@ TEST_F(OptionsTest, OtherCommandsOfCargosAreLeftToIt) {
   EXPECT_THAT(Expect<CargoDelegate>({"tree", "-e", "features"}).arguments, ElementsAre("tree", "-e", "features"));
   EXPECT_THAT(Expect<CargoDelegate>({"clippy", "--fix", "--", "-D", "x"}).arguments,
               ElementsAre("clippy", "--fix", "--", "-D", "x"));
+  EXPECT_THAT(Expect<CargoDelegate>({"run", "-q", "--bin"}).arguments, ElementsAre("run", "-q", "--bin"));
+  EXPECT_THAT(Expect<CargoDelegate>({"-p"}).arguments, ElementsAre("build", "-p"));
   CargoDelegate delegate = Expect<CargoDelegate>({"+nightly", "update"});
   EXPECT_EQ("nightly", delegate.toolchain);
   EXPECT_THAT(delegate.arguments, ElementsAre("update"));

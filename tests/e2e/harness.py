@@ -98,6 +98,13 @@ class WorkspaceCase(unittest.TestCase):
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         self.root = pathlib.Path(folder).resolve()
 
+    def use_copy_for_others(self):
+        """Tests a copy that another user may run too, who may not get to where the program lies."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="rbuild-program-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        folder.chmod(0o755)
+        self.program = shutil.copy(self.program, folder)
+
     def path(self, name):
         return self.root / name
 

@@ -93,6 +93,13 @@ class Commands(CargoCase):
         self.alike("test", "--lib", "-p", "lib-one", "--", "--list")
         self.alike("test", "--test", "it", "starts", "--release")
         self.alike("test", "--doc")
+        self.alike("bench", "--no-run")
+
+    def test_without_a_value_flags_list_what_there_is(self):
+        for command in ("build", "run"):
+            self.alike(command, "--bin", code=101)
+        self.alike("test", "--test", code=101)
+        self.alike("check", "-p", code=101)
 
     def test_a_failing_test_gives_cargos_words_and_code(self):
         self.alike("test", "-q", "--test", "it", "--no-run")

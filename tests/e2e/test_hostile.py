@@ -245,6 +245,7 @@ class Sources(HostileCase):
         self.write("secret", "", mode=0o600)
         self.write("build.ninja", TOUCH + "build a: touch secret\n")
         self.root.chmod(0o777)
+        self.use_copy_for_others()
         run = self.raw(**NOBODY)
         self.assertEqual(run.returncode, 1, run.stdout)
         self.assertIn(b"secret", run.stderr)
@@ -287,6 +288,7 @@ class Limits(HostileCase):
     @AS_ROOT
     def test_few_processes(self):
         self.root.chmod(0o777)
+        self.use_copy_for_others()
         self.write("build.ninja", TOUCH + "build a: touch\nbuild b: touch a\n")
         self.assertEqual(self.raw("a", **NOBODY).returncode, 0)
         run = self.raw(limit=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)), **NOBODY)

@@ -307,14 +307,20 @@ std::string FindReadOnly(const std::string& path, const Paths& outputs) {
   return log && *log != nullptr ? Find(**log, outputs) : "no log";
 }
 
-TEST(BuildLogTest, AMarkIsCommittedAtOnceWithAllThatIsPending) {
+TEST(BuildLogTest, AMarkIsCommittedAtOnceWithWhatIsPendingOfItsEdge) {
   TempFolder folder;
   std::unique_ptr<BuildLog> log = OpenLog(folder / "log");
   log->Finish(SampleRecord({"a"}));
   EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), "absent");
   ASSERT_TRUE(log->Claim(Paths{"b"}, SampleMark(1)).has_value());
-  EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), Describe(SampleRecord({"a"})));
   EXPECT_NE(FindReadOnly(folder / "log", {"b"}), "absent");
+  EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), "absent");
+  EXPECT_EQ(log->NextFlush(0), 0);
+  EdgeRecord marked = SampleRecord({"a"});
+  ASSERT_TRUE(log->Claim(Paths{"a"}, SampleMark(1)).has_value());
+  marked.running = SampleMark(1);
+  EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), Describe(marked));
+  EXPECT_EQ(log->NextFlush(0), std::nullopt);
 }
 
 TEST(BuildLogTest, FlushIfDueWritesOnlyWhenTheLastWriteIsLongEnoughAgo) {

@@ -55,11 +55,11 @@ TEST(LogFailureTest, AFullDiskIsAnErrorAndLosesNothingOfBefore) {
       EdgeRecord record = SampleRecord({"big" + std::to_string(i)});
       record.diagnostics = std::string(50'000, 'x');
       log->Finish(record);
-      Result<bool> marked = log->Claim(Paths{"marked"}, SampleMark(i));
-      if (!marked) {
+      Result<void> written = log->FlushIfDue(i * 1000);
+      if (!written) {
         // What could not be written stays known to this process.
-        return marked.error().fault == Fault::kEnvironment &&
-               marked.error().message.find("write the build log " + path) == 0 &&
+        return written.error().fault == Fault::kEnvironment &&
+               written.error().message.find("write the build log " + path) == 0 &&
                log->FindByOutput("big" + std::to_string(i)) != nullptr && !log->Close();
       }
     }
@@ -236,7 +236,7 @@ TEST_F(NoWriteAheadLogTest, ALogThatWasMadeElsewhereKeepsItsRecords) {
 
 // --- Killed at any moment
 
-TEST(KilledWriterTest, EverythingBeforeAMarkIsThere) {
+TEST(KilledWriterTest, EverythingBeforeAWriteIsThere) {
   std::mt19937 random(4);
   for (int round = 0; round < 25; ++round) {
     TempFolder folder;
@@ -251,7 +251,8 @@ TEST(KilledWriterTest, EverythingBeforeAMarkIsThere) {
         const std::string marked = "marked" + name;
         log->PutFile("in" + name, {SampleStat(i), Digest()});
         log->Finish(SampleRecord({"out" + name}, i));
-        if (!log->Claim(Paths{marked}, SampleMark(i)) || write(report[1], &i, sizeof(i)) < 0) {
+        if (!log->FlushIfDue(int64_t{i} * 1000) || !log->Claim(Paths{marked}, SampleMark(i)) ||
+            write(report[1], &i, sizeof(i)) < 0) {
           _exit(1);
         }
       }

@@ -20,12 +20,15 @@ import harness  # noqa: E402
 class CMake:
     """How a CMake project is configured and tested."""
     options: list
+    program: str = ""  # what it prints is compared where there are no tests
 
     def configure(self, copy):
         return ["cmake", "-S", copy.source, "-B", copy.build, "-G", "Ninja", f"-DCMAKE_MAKE_PROGRAM={copy.ninja}",
                 "-DCMAKE_INSTALL_PREFIX=/usr", "-DCMAKE_BUILD_TYPE=Release", *self.options]
 
     def results(self, copy):
+        if self.program:
+            return copy.run([copy.build / self.program]).out.splitlines()
         text = copy.run(["ctest", "--test-dir", copy.build]).out
         return sorted(re.findall(r"Test +#\d+: (\S+) \.*[ *]*(\w+)", text))
 
@@ -79,23 +82,25 @@ class Clients(harness.WorkspaceCase):
         self.stock = shutil.which("ninja")
         self.assertIsNotNone(self.stock, "ninja is not installed")
 
-    def fetch(self, name):
+    def fetch(self, name, place="published"):
         """The sources of a Debian package, as their authors published them."""
-        folder = self.path("fetched")
+        folder = self.path(f"fetched-{name}")
         folder.mkdir()
-        self.must(["apt-get", "-q", *self.apt_options, "source", "--download-only", "--only-source", name], folder)
+        self.must(["apt-get", "-q", *self.apt_options, "source", "--download-only", "--tar-only", "--only-source", name],
+                  folder)
         archive, = (path for path in folder.glob("*.orig.tar.*") if path.suffix != ".asc")
         with tarfile.open(archive) as tar:
             tar.extractall(folder / "unpacked")
         found, = (folder / "unpacked").iterdir()
-        found.rename(self.path("published"))
+        shutil.rmtree(self.path(place), ignore_errors=True)
+        found.rename(self.path(place))
 
     def must(self, command, cwd=None):
         run = self.run_program(command, cwd)
         self.assertEqual(run.code, 0, f"{command}\n{run.text}")
         return run.out
 
-    def tell(self, ninja, generator, source, header):
+    def tell(self, ninja, generator, source, header, comment):
         """Goes through all steps in a folder of always the same name, since programs hold names of their sources."""
         copy = client_harness.Copy(self, self.root / "tree", ninja)
         shutil.rmtree(copy.root, ignore_errors=True)
@@ -105,7 +110,7 @@ class Clients(harness.WorkspaceCase):
         again = copy.make()
         copy.touch(source)
         touched = copy.make()
-        copy.prepend(header, f"/* {header} */\n")
+        copy.prepend(header, comment)
         edited = copy.make()
         self.assertEqual(copy.make(), again)
         copy.env["DESTDIR"] = str(copy.root / "installed")
@@ -115,10 +120,10 @@ class Clients(harness.WorkspaceCase):
                      for path in (copy.root / "installed").rglob("*") if path.is_symlink() or path.is_file()}
         return Story(first, again, touched, edited, results, installed)
 
-    def compare(self, name, generator, source, header):
-        self.fetch(name)
-        ours = self.tell(self.program, generator, source, header)
-        stock = self.tell(self.stock, generator, source, header)
+    def compare(self, name, generator, source, header, comment="/* One more line. */\n"):
+        """What is done with the sources in `published`: a touched source, a comment in a header."""
+        ours = self.tell(self.program, generator, source, header, comment)
+        stock = self.tell(self.stock, generator, source, header, comment)
         print(f"{name}: {len(ours.first)} commands, {len(ours.touched)} after a touch (ninja {len(stock.touched)}), "
               f"{len(ours.edited)} after a comment in a header (ninja {len(stock.edited)}), {len(ours.results)} tests, "
               f"{len(ours.installed)} files installed")
@@ -143,21 +148,32 @@ class Clients(harness.WorkspaceCase):
             copy.run([program])
             self.assertEqual(copy.described(copy.run([program]).out), again)
 
+    def fetch_and_compare(self, name, *story):
+        self.fetch(name)
+        self.compare(name, *story)
+
     def test_cjson(self):
-        self.compare("cjson", CMake(["-DENABLE_CJSON_UTILS=ON"]), "cJSON.c", "cJSON.h")
+        self.fetch_and_compare("cjson", CMake(["-DENABLE_CJSON_UTILS=ON"]), "cJSON.c", "cJSON.h")
 
     def test_double_conversion(self):
-        self.compare("double-conversion", CMake(["-DBUILD_TESTING=ON"]), "double-conversion/bignum.cc",
-                     "double-conversion/bignum.h")
+        self.fetch_and_compare("double-conversion", CMake(["-DBUILD_TESTING=ON"]), "double-conversion/bignum.cc",
+                               "double-conversion/bignum.h")
 
     def test_json_c(self):
-        self.compare("json-c", CMake([]), "json_object.c", "printbuf.h")
+        self.fetch_and_compare("json-c", CMake([]), "json_object.c", "printbuf.h")
 
     def test_fribidi(self):
-        self.compare("fribidi", Meson(["-Ddocs=false"]), "lib/fribidi-run.c", "lib/run.h")
+        self.fetch_and_compare("fribidi", Meson(["-Ddocs=false"]), "lib/fribidi-run.c", "lib/run.h")
 
     def test_dav1d(self):
-        self.compare("dav1d", Meson(["-Denable_asm=false"]), "src/obu.c", "src/obu.h")
+        self.fetch_and_compare("dav1d", Meson(["-Denable_asm=false"]), "src/obu.c", "src/obu.h")
+
+    def test_gftl_shared(self):
+        """Fortran: 120 modules that use each other, with sources that m4 makes."""
+        self.fetch("gftl-shared")
+        self.fetch("gftl", "published/extern/gFTL")
+        self.compare("gftl-shared", CMake([], program="src/demo.x"), "src/demo.F90", "src/StringIntegerMap.F90",
+                     "! One more line.\n")
 
 
 class Ourselves(client_harness.OwnTreeCase):

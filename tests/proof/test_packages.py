@@ -43,7 +43,7 @@ COMMANDS = [["build"], ["build", "--release"], ["build", "--no-default-features"
             ["check", "--workspace", "--all-targets", "--all-features"], ["test"], ["test", "--release", "--workspace"],
             ["bench"], ["doc"], ["doc", "--no-deps"]]
 
-# Of these, every command of `check` is compared too.
+# Of these, every command is compared too, of all other programs those of `check`.
 STARTED = ["hexyl", "just", "tokei"]
 
 
@@ -76,10 +76,10 @@ class Commands(cargo_harness.CargoCase):
 
     timeout = published.TIMEOUT_SECONDS
 
-    def compare_commands(self, name):
+    def compare_commands(self, name, *arguments):
         self.workspace = published.program(self.root, name, PROGRAMS[name])
-        commands = command_log.compare(self, "check", "--offline", "--locked")
-        print(f"{name}: {len(commands)} commands are the same", flush=True)
+        commands = command_log.compare(self, *arguments, "--offline", "--locked")
+        print(f"{name}: {len(commands)} commands of {' '.join(arguments)} are the same", flush=True)
 
 
 def add_plan_test(name, make):
@@ -88,12 +88,20 @@ def add_plan_test(name, make):
     setattr(Packages, f"test_{name.replace('-', '_')}", test)
 
 
+def add_command_test(name, *arguments):
+    setattr(Commands, f"test_{arguments[0]}_{name.replace('-', '_')}",
+            lambda self: self.compare_commands(name, *arguments))
+
+
 for package, number in PROGRAMS.items():
     add_plan_test(package, lambda root, name=package, version=number: published.program(root, name, version))
 for group, members in WORKSPACES.items():
     add_plan_test(f"workspace-{group}", lambda root, packages=members: published.workspace(root, packages))
-for started in STARTED:
-    setattr(Commands, f"test_{started}", lambda self, name=started: self.compare_commands(name))
+for package in PROGRAMS:
+    add_command_test(package, "check")
+for package in STARTED:
+    add_command_test(package, "build")
+    add_command_test(package, "test", "--no-run")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Whole programs as crates.io publishes them: built by rbuild and by cargo, they say and do the same."""
+"""Whole programs as crates.io publishes them: built by rbuild and by cargo, they say and do the same, and so do their tests."""
 import os
 import pathlib
+import re
 import shutil
 import tempfile
 import unittest
@@ -60,6 +61,70 @@ class Programs(unittest.TestCase):
         self.compare("hyperfine", "1.19.0", "hyperfine", lambda folder: None,
                      [["--version"], ["--help"], ["--nothing", "true"],
                       ["-N", "-r", "2", "--warmup", "1", "--style", "none", "--export-json", os.devnull, "no-such-program"]])
+
+    def test_hexyl(self):
+        self.compare("hexyl", "0.16.0", "hexyl", self.texts,
+                     [["--version"], ["d0/f0.txt"], ["-n", "64", "--color=always", "d1/f1.txt"], ["no-such-file"]])
+
+    def test_tokei(self):
+        self.compare("tokei", "12.1.2", "tokei", self.sources, [["--version"], ["."], ["-f", "-s", "lines", "."]])
+
+    def test_just(self):
+        self.compare("just", "1.40.0", "just", self.recipes,
+                     [["--version"], ["--list"], ["greet", "you"], ["fail"], ["--dump"], ["none"]])
+
+    @staticmethod
+    def sources(folder):
+        (folder / "a.rs").write_text("// One.\nfn main() {\n}\n\n")
+        (folder / "b.c").write_text("/* One.\n   Two. */\nint main(void) { return 0; }\n")
+
+    @staticmethod
+    def recipes(folder):
+        (folder / "justfile").write_text("# Says hello.\ngreet NAME:\n    @echo hello {{NAME}}\n\nfail:\n    exit 3\n")
+
+
+class Suites(unittest.TestCase):
+    """The tests that programs ship."""
+
+    def setUp(self):
+        self.program = harness.rbuild()
+        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.root = pathlib.Path(folder).resolve()
+
+    def results(self, program, source):
+        done = run([program, "test", "--locked", "--offline"], source, published.environment())
+        tests = re.findall(r"^test (.+) \.\.\. (\w+)", done.stdout, re.MULTILINE)
+        totals = re.findall(r"^test result: .*?(?=; finished in)", done.stdout, re.MULTILINE)
+        return done.returncode, sorted(tests), totals
+
+    def compare(self, name, version):
+        # In the same folder, which some tests print; one after the other, each from nothing.
+        source = published.program(self.root, name, version)
+        ours = self.results(self.program, source)
+        shutil.rmtree(source / "target")
+        cargos = self.results("cargo", source)
+        print(f"{name}: {len(ours[1])} tests, exit code {ours[0]}", flush=True)
+        self.assertNotEqual(ours[1], [])
+        self.assertEqual(ours, cargos)
+
+    def test_fd(self):
+        self.compare("fd-find", "10.2.0")
+
+    def test_hexyl(self):
+        self.compare("hexyl", "0.16.0")
+
+    def test_hyperfine(self):
+        self.compare("hyperfine", "1.19.0")
+
+    def test_just(self):
+        self.compare("just", "1.40.0")
+
+    def test_ripgrep(self):
+        self.compare("ripgrep", "14.1.1")
+
+    def test_tokei(self):
+        self.compare("tokei", "12.1.2")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -294,6 +295,84 @@ TEST_F(CommandWorldTest, ALineThatIsTooLongIsAnError) {
   EXPECT_THAT(started.error().ToString(), HasSubstr("longer than the system allows"));
   EXPECT_FALSE(runner().IsRunning(command.id));
   EXPECT_EQ(runner().FreeSlots(100), 1);
+}
+
+// Longer than one argument may be, as which a shell would get the line, and shorter than all arguments may be.
+std::string LongLine(const std::string& program) {
+  std::string line = program;
+  for (int i = 0; i < 20'000; ++i) {
+    line += " -argument";
+  }
+  return line;
+}
+
+TEST_F(CommandWorldTest, AProgramWithPlainWordsNeedsNoShell) {
+  EXPECT_EQ(Run(LongLine("/bin/true")).exit_code, 0);
+  EXPECT_EQ(Run(LongLine("printenv --")).exit_code, 1);
+}
+
+TEST_F(CommandWorldTest, AShellTellsWhatIsWrongWithAProgram) {
+  folder_.Write("text", "echo ran by a shell");
+  std::filesystem::permissions(folder_.File("text"), std::filesystem::perms::owner_read);
+  const Outcome forbidden = Run(folder_.File("text"));
+  EXPECT_EQ(forbidden.exit_code, 126);
+  EXPECT_THAT(forbidden.output, HasSubstr("ermission denied"));
+  std::filesystem::permissions(folder_.File("text"), std::filesystem::perms::owner_all);
+  EXPECT_EQ(Run(folder_.File("text")).output, "ran by a shell\n");
+  const Outcome absent = Run(folder_.File("none") + " x");
+  EXPECT_EQ(absent.exit_code, 127);
+  EXPECT_THAT(absent.output, HasSubstr("not found"));
+}
+
+TEST_F(CommandWorldTest, AFunctionFromTheEnvironmentIsLeftToTheShell) {
+  options_.environment.Set("BASH_FUNC_printenv%%", "() { echo function; }");
+  Command command;
+  command.id = CommandId(0);
+  command.line = LongLine("printenv");
+  EXPECT_FALSE(runner().Start(command));
+}
+
+TEST_F(CommandWorldTest, APathOfTheCommandsOwnIsLeftToTheShell) {
+  folder_.Write("printenv", "#!/bin/sh\necho own");
+  std::filesystem::permissions(folder_.File("printenv"), std::filesystem::perms::owner_all);
+  Command command;
+  command.line = "printenv HOME";
+  command.environment = {{"PATH", folder_.path()}};
+  EXPECT_EQ(Run(command).output, "own\n");
+}
+
+class WorkingDirectoryTest : public RunnerTest {
+ protected:
+  WorkingDirectoryTest() : before_(std::filesystem::current_path()) {
+    std::filesystem::create_directory(folder_.File("real"));
+    std::filesystem::create_directory_symlink("real", folder_.File("link"));
+    std::filesystem::current_path(folder_.File("real"));
+  }
+  ~WorkingDirectoryTest() override { std::filesystem::current_path(before_); }
+
+  std::filesystem::path before_;
+};
+
+TEST_F(WorkingDirectoryTest, IsNamedAsAShellWouldNameIt) {
+  for (const auto& [given, expected] : {std::pair(std::string(), folder_.File("real")),
+                                        {folder_.File("link"), folder_.File("link")},
+                                        {folder_.path(), folder_.File("real")},
+                                        {".", folder_.File("real")}}) {
+    LocalRunner::Options options = options_;
+    options.environment.Set("PWD", given);
+    auto runner = LocalRunner::Create(options, clock_);
+    ASSERT_TRUE(runner);
+    for (const char* line : {"printenv PWD", "printenv PWD; :"}) {
+      Command command;
+      command.id = CommandId(0);
+      command.line = line;
+      ASSERT_TRUE((*runner)->Start(command));
+      const RunEvent event = (*runner)->Wait(std::nullopt);
+      const auto* finished = std::get_if<Finished>(&event);
+      ASSERT_NE(finished, nullptr);
+      EXPECT_EQ(finished->outcome.output, expected + "\n") << line << ", PWD=" << given;
+    }
+  }
 }
 
 TEST_F(CommandWorldTest, IdentityNamesTheChild) {

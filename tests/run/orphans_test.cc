@@ -20,7 +20,7 @@ class OrphansTest : public testing::Test {
     SpawnRequest request;
     request.program = "/bin/sh";
     request.arguments = {"sh", "-c", line};
-    request.environment = {"PATH=/usr/bin:/bin", variable};
+    request.environment = {"PATH=/usr/bin:/bin", variable.c_str()};
     request.cwd = folder_.path();
     request.new_group = group;
     const pid_t pid = Spawn(request).value_or(-1);

@@ -145,7 +145,8 @@ class GeneratedBuildTest : public testing::Test {
   }
 
   static std::set<std::string> Variables(const std::string& text) {
-    // Of the shell, of the two tools, and lists of folders that differ by nature.
+    // Of the shell, of the two tools, what cargo sets for its own downloads, and lists of folders that differ by
+    // nature.
     static const std::set<std::string> kOther = {"PWD",
                                                  "OLDPWD",
                                                  "_",
@@ -154,6 +155,8 @@ class GeneratedBuildTest : public testing::Test {
                                                  "CARGO_TARGET_DIR",
                                                  "CARGO_MAKEFLAGS",
                                                  "LD_LIBRARY_PATH",
+                                                 "SSL_CERT_DIR",
+                                                 "SSL_CERT_FILE",
                                                  "CARGO_PRIMARY_PACKAGE"};
     std::set<std::string> variables;
     for (std::string_view variable : Split(text, '\0')) {
