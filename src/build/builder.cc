@@ -197,7 +197,7 @@ Result<void> Builder::JudgeOne(EdgeId edge) {
     TRY(Skip(edge));
   } else {
     scheduler_->Queue(edge);
-    if (options_.explain) {
+    if (options_.explain || options_.tell_dirty) {
       reasons_.insert_or_assign(edge, *std::move(reason));
     }
   }
@@ -258,10 +258,10 @@ Result<void> Builder::Start(EdgeId edge) {
       return {};
     }
     ++started_;
-    if (auto reason = reasons_.find(edge); reason != reasons_.end()) {
-      parts_.status.Explain(rbuild::Explain(FirstOutput(edge), reason->second));
-    }
     EdgeInfo info = InfoOf(edge);
+    if (auto reason = reasons_.find(edge); reason != reasons_.end()) {
+      TellWhy(info, reason->second);
+    }
     parts_.status.EdgeStarted(info, parts_.clock.NowMs());
     shown_[edge] = std::move(info);
     if (Result<void> spawned = parts_.runner.Start(*command); !spawned) {
@@ -279,6 +279,15 @@ Result<void> Builder::Start(EdgeId edge) {
     }
   }
   return started;
+}
+
+void Builder::TellWhy(const EdgeInfo& edge, const DirtyReason& reason) {
+  if (options_.explain) {
+    parts_.status.Explain(Explain(edge.outputs.front(), reason));
+  }
+  if (options_.tell_dirty && !std::holds_alternative<NeverBuilt>(reason)) {
+    parts_.status.EdgeDirty(edge, TextOf(reason));
+  }
 }
 
 Result<void> Builder::WaitAndHandle() {

@@ -27,6 +27,7 @@ struct BuildOptions {
   int failures_allowed = 1;  // stop starting commands after so many failures; 0: never
   bool explain = false;      // -d explain
   bool tell_fresh = false;   // tell the display of every edge that is up to date
+  bool tell_dirty = false;   // tell the display why an edge that was built before has to run
   bool tell_end = true;      // false: this build is only the first part of one
   // Redraw at least so often while commands run; none: only when something happens.
   std::optional<std::chrono::milliseconds> tick;
@@ -82,6 +83,7 @@ class Builder {
   Result<void> Skip(EdgeId edge);
   Result<void> StartQueued();
   Result<void> Start(EdgeId edge);
+  void TellWhy(const EdgeInfo& edge, const DirtyReason& reason);
   // Edges that another rbuild ran are judged as they are now.
   Result<void> ResumeAwaited();
   std::optional<std::chrono::milliseconds> NextWake() const;

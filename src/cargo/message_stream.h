@@ -30,6 +30,7 @@ class MessageStream : public Status {
   void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override { inner_.EdgeAnnounced(edge, now_ms); }
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
   void EdgeFresh(const EdgeInfo& edge) override;
+  void EdgeDirty(const EdgeInfo& edge, std::string_view reason) override { inner_.EdgeDirty(edge, reason); }
   void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override;
   void Tick(int64_t now_ms) override { inner_.Tick(now_ms); }
   void Explain(std::string_view text) override { inner_.Explain(text); }

@@ -40,6 +40,7 @@ SessionOptions SessionOf(const CargoOptions& options, const Environment& environ
   session.build.failures_allowed = options.keep_going ? 0 : 1;
   session.build.explain = options.debug.explain;
   session.build.tell_fresh = options.verbose > 0 || options.format.json;
+  session.build.tell_dirty = options.verbose > 0 && !options.debug.explain;
   session.build.tick = kTick;
   session.build.edges.keep_depfile = options.debug.keep_depfile;
   session.build.edges.keep_rspfile = options.debug.keep_rsp;

@@ -42,8 +42,12 @@ struct ReasonText {
 
 }  // namespace
 
+std::string TextOf(const DirtyReason& reason) {
+  return std::visit(ReasonText(), reason);
+}
+
 std::string Explain(const std::string& output, const DirtyReason& reason) {
-  return fmt::format("{}: {}", output, std::visit(ReasonText(), reason));
+  return fmt::format("{}: {}", output, TextOf(reason));
 }
 
 }  // namespace rbuild

@@ -61,6 +61,9 @@ using DirtyReason = std::variant<NeverBuilt, NotFinished, CommandChanged, InputL
                                  AlwaysDirty, InputNotMade, InputNewer, OutputOlder, OutputMissing, OutputNotMade,
                                  OutputChanged, EnvironmentChanged>;
 
+// "input a.h changed".
+std::string TextOf(const DirtyReason& reason);
+
 // One line for -d explain: "OUTPUT: input a.h changed".
 std::string Explain(const std::string& output, const DirtyReason& reason);
 

@@ -223,6 +223,13 @@ void CargoStatus::EdgeFresh(const EdgeInfo& edge) {
   }
 }
 
+void CargoStatus::EdgeDirty(const EdgeInfo& edge, std::string_view reason) {
+  const size_t blank = edge.description.find(' ');
+  if (options_.verbose > 0 && blank != std::string::npos) {
+    WriteStatus("Dirty", fmt::format("{}: {}", edge.description.substr(blank + 1), reason));
+  }
+}
+
 // Only at the end is it known of which packages no unit had to run.
 void CargoStatus::WriteFresh() {
   for (const std::string& package : fresh_) {

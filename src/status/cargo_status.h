@@ -54,6 +54,7 @@ class CargoStatus : public Status {
   void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override;
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
   void EdgeFresh(const EdgeInfo& edge) override;
+  void EdgeDirty(const EdgeInfo& edge, std::string_view reason) override;
   void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override;
   void Tick(int64_t now_ms) override;
   void Explain(std::string_view text) override;

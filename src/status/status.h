@@ -56,6 +56,8 @@ class Status {
   virtual void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) = 0;
   // An edge of the plan is up to date and will not run.
   virtual void EdgeFresh(const EdgeInfo& /*edge*/) {}
+  // An edge that was built before has to run, before it is started.
+  virtual void EdgeDirty(const EdgeInfo& /*edge*/, std::string_view /*reason*/) {}
   // Diagnostics of an edge that is up to date, kept from the run that made it.
   virtual void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) = 0;
   // Nothing happened for a while: redraw what shows elapsed time.

@@ -45,6 +45,7 @@ class TraceRecorder : public Status {
   void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override { inner_.EdgeAnnounced(edge, now_ms); }
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
   void EdgeFresh(const EdgeInfo& edge) override { inner_.EdgeFresh(edge); }
+  void EdgeDirty(const EdgeInfo& edge, std::string_view reason) override { inner_.EdgeDirty(edge, reason); }
   void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override {
     inner_.FreshDiagnostics(edge, output);
   }

@@ -48,6 +48,15 @@ class Output(CargoCase):
         self.assertIn("       Fresh low v0.1.0", again.err)
         self.assertIn("careful", again.err)
 
+    def test_verbose_tells_why(self):
+        self.assertNotIn("Dirty", self.build("-v").err)
+        self.assertNotIn("Dirty", self.build("-v").err)
+        self.source("low/src/lib.rs", "pub fn low() {}\npub fn changed() {}\n")
+        lines = [line.strip() for line in self.build("-v").err.splitlines() if line.startswith("       Dirty ")]
+        self.assertRegex(lines[0], r"^Dirty low v0\.1\.0 \(\S+/low\): input low/src/lib\.rs changed$")
+        for line in lines[1:]:
+            self.assertRegex(line, r"^Dirty app v0\.1\.0 \(\S+/app\): input \S+/liblow-\S+ changed$")
+
     def test_once_verbose_does_not(self):
         run = self.build("-v")
         self.assertNotIn("[low 0.1.0]", run.err)
