@@ -86,7 +86,11 @@ void MessageStream::TakeEnd(const EdgeInfo& edge, bool is_fresh) {
   if (edge.outputs.front() == unit.output) {
     progress.fresh = is_fresh;
   }
-  if (progress.open > 0 && --progress.open == 0) {
+  if (progress.open == 0) {
+    return;
+  }
+  --progress.open;
+  if (progress.open == 0) {
     WriteEnd(unit, progress.fresh);
   }
 }

@@ -1,6 +1,7 @@
 // RunTool: runs a program of the toolchain to its end and keeps what it printed.
 #pragma once
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "base/error.h"
 
 namespace rbuild::cargo {
+
+// How several programs are asked at once. Where the system has no more threads, one after the other.
+constexpr std::launch kInBackground = std::launch::async | std::launch::deferred;
 
 struct ToolOutput {
   int exit_code = 0;  // 128 + N for a signal N

@@ -302,7 +302,7 @@ Result<Toolchain> AskToolchain(Toolchain located, const Disk& disk, const std::s
   Toolchain toolchain = std::move(located);
   // The start of a program costs more than what it has to say here: all at once.
   auto ask = [&](std::vector<std::string> command) {
-    return std::async(std::launch::async,
+    return std::async(kInBackground,
                       [&toolchain, &cwd, command = std::move(command)] { return Ask(toolchain, command, cwd); });
   };
   std::vector<std::string> version_command = toolchain.probe_command;

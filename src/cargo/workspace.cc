@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "cargo/tool_output.h"
+
 namespace rbuild::cargo {
 
 std::vector<std::string> RequestedPlatforms(const Config& config, const Toolchain& toolchain,
@@ -53,7 +55,7 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
   TRY_ASSIGN(const Toolchain located, LocateToolchain(disk, config, cwd));
   // Takes longest by far, and nothing that rustc is asked depends on it. What it waits for ends it before a return.
   std::future<Result<std::string>> json =
-      std::async(std::launch::async, [&] { return RunCargoMetadata(located, request.metadata); });
+      std::async(kInBackground, [&] { return RunCargoMetadata(located, request.metadata); });
   TRY_ASSIGN(Toolchain toolchain, AskToolchain(located, disk, cwd));
   TRY(RefuseUnstable(config, toolchain));
   std::vector<std::string> names = RequestedPlatforms(config, toolchain, request.platforms);

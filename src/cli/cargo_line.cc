@@ -285,9 +285,16 @@ std::vector<std::string> WithoutDirectory(const std::vector<std::string>& flags)
   return rest;
 }
 
+// Whether cargo would understand it too.
+bool IsCargos(const Line& line) {
+  return line.command != CargoCommand::kGenerate && !line.shows_plan &&
+         std::ranges::none_of(line.flags, [](const std::string& flag) {
+           return flag.starts_with("-C") || flag.starts_with("-d") || flag == "--verify-plan";
+         });
+}
+
 CargoDelegate DelegateToCargo(const Line& line) {
-  const bool is_cargos = line.command != CargoCommand::kGenerate;
-  CargoDelegate delegate{"", {is_cargos ? std::string(InfoOf(line.command).name) : "build"}};
+  CargoDelegate delegate{"", {std::string(InfoOf(line.command).name)}};
   delegate.arguments.insert(delegate.arguments.end(), line.flags.begin(), line.flags.end());
   if (!line.following.empty()) {
     delegate.arguments.emplace_back("--");
@@ -304,7 +311,7 @@ tl::expected<Options, UsageError> ParseLine(const Line& line) {
   FlagSet set;
   AddCargoFlags(set, line.command, flags);
   const FlagSet::Scan scan = set.ScanArguments(line.flags, "");
-  if (std::ranges::find(kListedByCargo, scan.missing_value) != kListedByCargo.end()) {
+  if (std::ranges::find(kListedByCargo, scan.missing_value) != kListedByCargo.end() && IsCargos(line)) {
     return DelegateToCargo(line);
   }
   if (!scan.missing_value.empty()) {

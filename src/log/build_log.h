@@ -134,7 +134,7 @@ class BuildLog {
   // Commits a running mark before a command starts, but only if the log still holds of the edge what this process
   // knows. If not, another one runs it or has run it: false, with the record as it is now. The finished part of the
   // record stays. What is pending of other edges stays pending: a kill costs their last run again, which their marks
-  // tell.
+  // tell. Only the first claim writes everything: what is doubted of an earlier session has no marks.
   Result<bool> Claim(std::span<const std::string_view> outputs, const RunningMark& mark);
   // Adds to a mark who runs the command. Written when it is due, like records.
   void NoteProcess(std::span<const std::string_view> outputs, const ProcessIdentity& child);

@@ -1,6 +1,8 @@
 // LogStore: rows to tables and back.
 #include "log/log_store.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "log/record_codec.h"
@@ -206,18 +208,20 @@ SqlResult<void> LogStore::Write(LogTables* tables, const std::string& boot_id, b
     return WriteChanges(tables);
   };
   TRY(InTransaction(tables, write));
-  session_noted_ = !closing;
-  tables->files.ClearPending();
-  tables->edges.ClearPending();
+  NoteAllWritten(tables, closing);
   return {};
 }
 
+void LogStore::NoteAllWritten(LogTables* tables, bool closing) {
+  session_noted_ = !closing;
+  tables->files.ClearPending();
+  tables->edges.ClearPending();
+}
+
 SqlResult<bool> LogStore::WriteClaim(LogTables* tables, const std::string& boot_id, const Claim& claim) {
-  const RecordId known = tables->edges.Find(claim.outputs);
-  if (known.valid() && (tables->edges.change(known).record || tables->edges.change(known).mark)) {
-    TRY(Write(tables, boot_id, false));
-  }
+  EdgeTable& edges = tables->edges;
   bool claimed = true;
+  bool writes_all = false;
   const auto write = [&]() -> SqlResult<void> {
     if (data_version_ != loaded_version_) {
       TRY_ASSIGN(const bool changed, ReadEdge(tables, claim.outputs));
@@ -226,14 +230,20 @@ SqlResult<bool> LogStore::WriteClaim(LogTables* tables, const std::string& boot_
     if (!claimed) {
       return {};
     }
-    tables->edges.Mark(claim.outputs, claim.mark);
+    // The session's row says that what is doubted since the last one is written; and what is pending of the same
+    // outputs, a dropped record included, comes before the mark.
+    writes_all = !session_noted_ || std::ranges::any_of(edges.pending(), [&](RecordId id) {
+      return std::ranges::equal(edges.outputs(id), claim.outputs);
+    });
+    edges.Mark(claim.outputs, claim.mark);
     TRY(WriteSession(boot_id, false));
-    return WriteEdge(tables, tables->edges.pending().back());
+    return writes_all ? WriteChanges(tables) : WriteEdge(tables, edges.pending().back());
   };
   TRY(InTransaction(tables, write));
-  if (claimed) {
-    session_noted_ = true;
-    tables->edges.ClearNewestPending();
+  if (claimed && writes_all) {
+    NoteAllWritten(tables, false);
+  } else if (claimed) {
+    edges.ClearNewestPending();
   }
   return claimed;
 }

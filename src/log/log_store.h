@@ -34,8 +34,8 @@ class LogStore {
   SqlResult<void> Write(LogTables* tables, const std::string& boot_id, bool closing);
 
   // Marks the edge in a transaction, but only if the database holds of it what `tables` do. False if it doesn't: then
-  // the tables have been refreshed. Other changes stay pending, except where some are of this edge: then all are
-  // written.
+  // the tables have been refreshed. What is pending of other edges stays so, except in the first write of a session and
+  // where something is pending of the same outputs: then all is written with the mark.
   struct Claim {
     std::span<const LogPathId> outputs;
     const RunningMark& mark;
@@ -83,6 +83,7 @@ class LogStore {
 
   // Runs `write` in a transaction; on an error the database is as before, and of `tables` the numbers of paths.
   SqlResult<void> InTransaction(LogTables* tables, const std::function<SqlResult<void>()>& write);
+  void NoteAllWritten(LogTables* tables, bool closing);
   SqlResult<void> WriteSession(const std::string& boot_id, bool closing);
   SqlResult<void> WriteChanges(LogTables* tables);
   SqlResult<void> WriteFiles(LogTables* tables);

@@ -84,8 +84,8 @@ void ReadBoth(Descriptor out, Descriptor err, const CaptureRequest& request, Cap
 
 std::optional<std::string> FindProgram(std::string_view name, std::string_view path_variable) {
   for (std::string_view folder : Split(path_variable, ':')) {
-    // An empty part of PATH is the current folder.
-    std::string candidate = folder.empty() ? "./" + std::string(name) : JoinPath(folder, name);
+    // An empty part of PATH is the current folder. Joined as shells do it: a script sees the path as its name.
+    std::string candidate = folder.empty() ? std::string(name) : fmt::format("{}/{}", folder, name);
     if (IsProgram(candidate)) {
       return candidate;
     }

@@ -29,8 +29,6 @@ namespace {
 
 constexpr const char* kShell = "/bin/sh";
 constexpr int kInterruptedExitCode = 130;
-// What bash calls a variable that holds a function.
-constexpr std::string_view kFunctionPrefix = "BASH_FUNC_";
 // How often the load is looked at again while it alone keeps commands from starting.
 constexpr int64_t kLoadIntervalMs = 1000;
 // dash, while it starts its first program, notes a SIGINT for itself and starts the program all the same, which then
@@ -62,7 +60,7 @@ std::optional<std::string> NamedWorkingDirectory(const Environment& environment)
     return named;
   }
   const std::string own = RealDisk().WorkingDirectory();
-  return own.empty() ? std::nullopt : std::optional(own);
+  return IsAbsolutePath(own) ? std::optional(own) : std::nullopt;
 }
 
 // Whether a key pressed at the terminal reaches the processes of our group by itself.
@@ -118,11 +116,8 @@ void LocalRunner::SetUpEnvironment() {
     environment.Set("PWD", *folder);
   }
   environment_ = environment.ToStrings();
-  // Functions may have the name of any program.
-  if (std::ranges::none_of(environment_,
-                           [](const std::string& variable) { return variable.starts_with(kFunctionPrefix); })) {
-    search_path_ = environment.Get("PATH");
-  }
+  passes_environment_ =
+      std::ranges::none_of(environment.values(), [](const auto& variable) { return IsChangedByShell(variable.first); });
 }
 
 void LocalRunner::LimitByDescriptors() {
@@ -289,23 +284,23 @@ Result<std::unique_ptr<Process>> LocalRunner::Launch(const Command& command, Run
     }
   }
   Process::Options options = ProcessOptionsOf(command, running);
-  options.environment = environment;
-  const bool has_own_path =
-      std::ranges::any_of(command.environment, [](const auto& variable) { return variable.first == "PATH"; });
-  if (std::optional<DirectCommand> direct = FindDirect(command.line, has_own_path ? std::nullopt : search_path_)) {
-    options.program = std::move(direct->program);
-    options.arguments = std::move(direct->words);
-    Result<std::unique_ptr<Process>> process = Process::Start(loop_, null_input_.get(), std::move(options));
-    if (process) {
-      return process;
-    }
-    // A shell says what is wrong with it, or runs a script that names no interpreter.
-    options = ProcessOptionsOf(command, running);
-    options.environment = std::move(environment);
-  }
+  options.environment = std::move(environment);
   options.program = kShell;
   options.arguments = {kShell, "-c", command.line};
+  if (std::optional<DirectCommand> direct = FindDirect(command)) {
+    // A shell says what is wrong with it, or runs a script that names no interpreter.
+    options.otherwise = std::exchange(options.arguments, std::move(direct->words));
+    options.program = std::move(direct->program);
+  }
   return Process::Start(loop_, null_input_.get(), std::move(options));
+}
+
+std::optional<DirectCommand> LocalRunner::FindDirect(const Command& command) const {
+  const bool passes_own = std::ranges::none_of(command.environment, [](const auto& variable) {
+    return variable.first == "PATH" || variable.first == "PWD" || IsChangedByShell(variable.first);
+  });
+  return passes_environment_ && passes_own ? rbuild::FindDirect(command.line, options_.environment.Get("PATH"))
+                                           : std::nullopt;
 }
 
 Process::Options LocalRunner::ProcessOptionsOf(const Command& command, Running& running) {

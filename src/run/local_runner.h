@@ -23,6 +23,7 @@
 #include "run/jobserver.h"
 #include "run/process.h"
 #include "run/rustc_messages.h"
+#include "run/shell_words.h"
 
 namespace rbuild {
 
@@ -81,6 +82,8 @@ class LocalRunner : public CommandRunner {
   Result<void> WatchSignals();
   void SetUpEnvironment();
   Result<std::unique_ptr<Process>> Launch(const Command& command, Running& running);
+  // The program that the command is, if it needs no shell.
+  std::optional<DirectCommand> FindDirect(const Command& command) const;
   Process::Options ProcessOptionsOf(const Command& command, Running& running);
   void OnOutput(Running& running, Process::Stream stream, std::string_view bytes);
   void TakeRustc(Running& running, std::vector<RustcItem> items);
@@ -94,8 +97,8 @@ class LocalRunner : public CommandRunner {
   const Clock& clock_;
   EventLoop loop_;
   std::vector<std::string> warnings_;
-  std::vector<std::string> environment_;    // NAME=VALUE
-  std::optional<std::string> search_path_;  // for programs that are started without a shell
+  std::vector<std::string> environment_;  // NAME=VALUE
+  bool passes_environment_ = false;       // a shell would give it to its commands as it is
   Descriptor null_input_;
   std::vector<Watch> signal_watches_;
   Watch send_again_;

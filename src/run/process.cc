@@ -72,7 +72,13 @@ Result<std::unique_ptr<Process>> Process::Start(EventLoop& loop, int null_input,
     }
   }
   process->own_memory_kb_ = OwnPeakMemoryKb();
-  TRY_ASSIGN(process->pid_, Spawn(request));
+  Result<pid_t> pid = Spawn(request);
+  if (!pid && !own.otherwise.empty()) {
+    request.program = own.otherwise.front();
+    request.arguments = std::move(own.otherwise);
+    pid = Spawn(request);
+  }
+  TRY_ASSIGN(process->pid_, std::move(pid));
   process->out_.fd = std::move(out.read);
   process->err_.fd = std::move(err.read);
   if (Result<void> watched = process->WatchAll(); !watched) {

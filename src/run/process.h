@@ -53,6 +53,8 @@ class Process {
     std::string program;                   // a path
     std::vector<std::string> arguments;    // the first is the program's own name
     std::vector<const char*> environment;  // NAME=VALUE; the texts must last until Start() has returned
+    // Path and arguments of what is started if `program` can't be; empty: nothing.
+    std::vector<std::string> otherwise;
     std::vector<int> inherit;
     // stdin, stdout, stderr and the process group of rbuild itself: no pipes.
     bool console = false;

@@ -138,6 +138,14 @@ std::optional<std::vector<std::string>> WordsWithoutShell(std::string_view line)
   return LineReader(line).Read();
 }
 
+bool IsChangedByShell(std::string_view variable) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool is_name = !variable.empty() && is_letter(variable.front()) &&
+                       std::ranges::all_of(variable, [&](char c) { return is_letter(c) || is_digit(c); });
+  return !is_name || variable == "IFS" || variable == "OPTIND";
+}
+
 std::optional<DirectCommand> FindDirect(std::string_view line, const std::optional<std::string>& path) {
   std::optional<std::vector<std::string>> words = WordsWithoutShell(line);
   if (!words) {

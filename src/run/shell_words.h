@@ -16,6 +16,10 @@ namespace rbuild {
 // where the first word is a word of the shell itself (`cd`, `echo`, `if`).
 std::optional<std::vector<std::string>> WordsWithoutShell(std::string_view line);
 
+// Whether a command that a shell starts may find another variable of this name than the shell, or none: some have
+// values of the shell's own, some hold a function, and dash leaves out what is no name for it.
+bool IsChangedByShell(std::string_view variable);
+
 struct DirectCommand {
   std::string program;             // a path
   std::vector<std::string> words;  // the first is the program's name as the line has it

@@ -30,7 +30,8 @@ struct SpawnRequest {
   bool new_group = false;
 };
 
-// The child starts with an empty signal mask and default handlers, except that an ignored SIGHUP stays ignored (nohup).
+// The child starts with an empty signal mask and, but for real-time signals, default handlers, except that an ignored
+// SIGHUP stays ignored (nohup).
 // Error: the system's reason, with the program's name.
 Result<pid_t> Spawn(const SpawnRequest& request);
 

@@ -184,6 +184,22 @@ class NinjaInTheSameFolder(harness.BuildFileCase):
         self.assertEqual(sorted(self.ran()), self.all)
         self.assertEqual(self.read("out/two"), "2\n")
 
+    def test_what_ninja_built_is_distrusted_also_after_a_kill(self):
+        rules = ("rule copy\n  command = rm -rf $out; mkdir $out; cp in $out/file\n"
+                 "rule new\n  command = sh ./new $out\n")
+        self.write("build.ninja", f"{rules}build tree: copy in\n")
+        self.rbuild()
+        self.write("in", "2\n")
+        self.ninja()
+        self.write("in", "1\n")
+        # Nothing but the mark of a new edge is written before the end.
+        self.write("new", "kill -9 $PPID\n")
+        self.write("build.ninja", f"{rules}build tree: copy in || new.out\nbuild new.out: new\n")
+        self.rbuild(code=-9)
+        self.write("new", "touch $1\n")
+        self.rbuild()
+        self.assertEqual(self.read("tree/file"), "1\n")
+
     def test_dry_run_tells_and_removes_nothing(self):
         self.ninja()
         self.ran()

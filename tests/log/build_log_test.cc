@@ -307,11 +307,24 @@ std::string FindReadOnly(const std::string& path, const Paths& outputs) {
   return log && *log != nullptr ? Find(**log, outputs) : "no log";
 }
 
-TEST(BuildLogTest, AMarkIsCommittedAtOnceWithWhatIsPendingOfItsEdge) {
+TEST(BuildLogTest, TheFirstMarkIsCommittedWithAllThatIsPending) {
+  TempFolder folder;
+  OpenLog(folder / "log")->Finish(SampleRecord({"doubted"}));
+  std::unique_ptr<BuildLog> log = OpenLog(folder / "log");
+  log->Fail(Paths{"doubted"});
+  log->Finish(SampleRecord({"a"}));
+  ASSERT_TRUE(log->Claim(Paths{"b"}, SampleMark(1)).has_value());
+  EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), Describe(SampleRecord({"a"})));
+  EXPECT_NE(FindReadOnly(folder / "log", {"doubted"}), Describe(SampleRecord({"doubted"})));
+  EXPECT_NE(FindReadOnly(folder / "log", {"b"}), "absent");
+  EXPECT_EQ(log->NextFlush(0), std::nullopt);
+}
+
+TEST(BuildLogTest, ALaterMarkIsCommittedWithWhatIsPendingOfItsEdgeOnly) {
   TempFolder folder;
   std::unique_ptr<BuildLog> log = OpenLog(folder / "log");
+  ASSERT_TRUE(log->Claim(Paths{"first"}, SampleMark(1)).has_value());
   log->Finish(SampleRecord({"a"}));
-  EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), "absent");
   ASSERT_TRUE(log->Claim(Paths{"b"}, SampleMark(1)).has_value());
   EXPECT_NE(FindReadOnly(folder / "log", {"b"}), "absent");
   EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), "absent");
@@ -321,6 +334,38 @@ TEST(BuildLogTest, AMarkIsCommittedAtOnceWithWhatIsPendingOfItsEdge) {
   marked.running = SampleMark(1);
   EXPECT_EQ(FindReadOnly(folder / "log", {"a"}), Describe(marked));
   EXPECT_EQ(log->NextFlush(0), std::nullopt);
+}
+
+TEST(BuildLogTest, AMarkOutlivesAnEarlierDropOfTheSameOutputs) {
+  TempFolder folder;
+  std::unique_ptr<BuildLog> log = OpenLog(folder / "log");
+  log->Finish(SampleRecord({"a", "b"}));
+  ASSERT_TRUE(log->FlushIfDue(0).has_value());
+  log->Finish(SampleRecord({"a"}));  // drops the other one
+  ASSERT_TRUE(log->Claim(Paths{"a", "b"}, SampleMark(1)).has_value());
+  ASSERT_TRUE(log->FlushIfDue(1000).has_value());
+  EXPECT_NE(FindReadOnly(folder / "log", {"a", "b"}), "absent");
+}
+
+// What a session doubts of an earlier one has no mark: it must not get lost while the session counts as begun.
+TEST(BuildLogTest, DoubtsAreCommittedWithTheSession) {
+  TempFolder folder;
+  OutputRecord doubted = SampleRecord({"a"}).outputs.front();
+  {
+    std::unique_ptr<BuildLog> log = OpenLog(folder / "log", "boot1");
+    log->Finish(SampleRecord({"a"}));
+    ASSERT_TRUE(log->FlushIfDue(0).has_value());
+    std::filesystem::copy(folder / "log", folder / "cut");
+    std::filesystem::copy(folder / "log-wal", folder / "cut-wal");
+  }
+  std::unique_ptr<BuildLog> log = OpenLog(folder / "cut", "boot2");
+  ASSERT_FALSE(log->closed_cleanly());
+  doubted.stat.mtime_ns = 0;
+  log->UpdateOutput(doubted);
+  ASSERT_TRUE(log->Claim(Paths{"b"}, SampleMark(1)).has_value());
+  std::unique_ptr<BuildLog> next = OpenLog(folder / "cut", "boot2");
+  EXPECT_TRUE(next->closed_cleanly());
+  EXPECT_EQ(next->FindEdge(Paths{"a"})->outputs.front().stat.mtime_ns, 0);
 }
 
 TEST(BuildLogTest, FlushIfDueWritesOnlyWhenTheLastWriteIsLongEnoughAgo) {

@@ -126,6 +126,7 @@ TEST_F(ClaimTest, AMarkThatIsKnownIsReplaced) {
 }
 
 TEST_F(ClaimTest, WhatIsPendingStaysSoAlsoIfTheClaimIsRefused) {
+  EXPECT_TRUE(Claim(*second_, {"other"}, 2));
   EXPECT_TRUE(Claim(*first_, {"a"}, 1));
   second_->Finish(SampleRecord({"b"}));
   EXPECT_EQ(second_->NextFlush(0), 0);
@@ -135,6 +136,19 @@ TEST_F(ClaimTest, WhatIsPendingStaysSoAlsoIfTheClaimIsRefused) {
   EXPECT_EQ(second_->NextFlush(0), std::nullopt);
   ASSERT_TRUE(first_->Refresh(Paths{"b"}).has_value());
   EXPECT_EQ(Find(*first_, {"b"}), Describe(SampleRecord({"b"})));
+}
+
+TEST_F(ClaimTest, WhatIsPendingOfTheEdgeDoesNotHideWhatAnotherOneDid) {
+  first_->Finish(SampleRecord({"a"}, 1));
+  ASSERT_TRUE(first_->FlushIfDue(0).has_value());
+  second_ = OpenLog(folder_ / "log");
+  EXPECT_TRUE(Claim(*second_, {"other"}, 2));
+  EXPECT_TRUE(Claim(*first_, {"a"}, 1));
+  first_->Finish(SampleRecord({"a"}, 2));
+  ASSERT_TRUE(first_->FlushIfDue(1000).has_value());
+  second_->UpdateOutput(SampleRecord({"a"}, 1).outputs.front());
+  EXPECT_FALSE(Claim(*second_, {"a"}, 2));
+  EXPECT_EQ(Find(*OpenLog(folder_ / "log"), {"a"}), Describe(SampleRecord({"a"}, 2)));
 }
 
 TEST_F(ClaimTest, RefreshLeavesWhatIsNotYetWritten) {

@@ -324,11 +324,21 @@ TEST_F(CommandWorldTest, AShellTellsWhatIsWrongWithAProgram) {
   EXPECT_THAT(absent.output, HasSubstr("not found"));
 }
 
-TEST_F(CommandWorldTest, AFunctionFromTheEnvironmentIsLeftToTheShell) {
-  options_.environment.Set("BASH_FUNC_printenv%%", "() { echo function; }");
+TEST_F(CommandWorldTest, AnEnvironmentThatAShellWouldChangeIsLeftToIt) {
+  for (const char* variable : {"BASH_FUNC_printenv%%", "A.B", "1A", "IFS"}) {
+    LocalRunner::Options options = options_;
+    options.environment.Set(variable, "value");
+    auto runner = LocalRunner::Create(options, clock_);
+    ASSERT_TRUE(runner);
+    Command command;
+    command.id = CommandId(0);
+    command.line = LongLine("/bin/true");
+    EXPECT_FALSE((*runner)->Start(command)) << variable;
+  }
   Command command;
   command.id = CommandId(0);
-  command.line = LongLine("printenv");
+  command.line = LongLine("/bin/true");
+  command.environment = {{"C-D", "value"}};
   EXPECT_FALSE(runner().Start(command));
 }
 

@@ -67,7 +67,7 @@ std::vector<Words> WordsOfShell(const std::vector<std::string>& lines) {
 }
 
 TEST(ShellWordsTest, AShellSeesTheSameWords) {
-  constexpr std::string_view kSigns = "ab/ \t'\"\\-=.$`*?[]{}()<>|&;~#!%+,:@^_\n";
+  constexpr std::string_view kSigns = "ab/ \t'\"\\-=.$`*?[]{}()<>|&;~#!%+,:@^_\n\x03\x7f\x80\x81\x88\xc3\xff";
   constexpr int kLines = 40'000;
   constexpr size_t kAtOnce = 500;
   std::mt19937 random(1);
