@@ -192,10 +192,12 @@ class NinjaInTheSameFolder(harness.BuildFileCase):
         self.write("in", "2\n")
         self.ninja()
         self.write("in", "1\n")
-        # Nothing but the mark of a new edge is written before the end.
-        self.write("new", "kill -9 $PPID\n")
-        self.write("build.ninja", f"{rules}build tree: copy in || new.out\nbuild new.out: new\n")
-        self.rbuild(code=-9)
+        # Killed while it starts many new edges: nothing but marks of theirs is written before the end.
+        self.write("new", "test $1 != new0 || kill -9 $PPID\n")
+        news = [f"new{number}" for number in range(100)]
+        edges = "".join(f"build {name}: new\n" for name in news)
+        self.write("build.ninja", f"{rules}{edges}build tree: copy in || {' '.join(news)}\n")
+        self.rbuild("-j200", code=-9)
         self.write("new", "touch $1\n")
         self.rbuild()
         self.assertEqual(self.read("tree/file"), "1\n")
