@@ -52,7 +52,7 @@ bool IsIgnored(int signal) {
 
 // PWD as POSIX has it (XCU, cd): the variable if it names the working directory, else that by its own name.
 std::optional<std::string> NamedWorkingDirectory(const Environment& environment) {
-  const std::string named = environment.Get("PWD").value_or("");
+  std::string named = environment.Get("PWD").value_or("");
   struct stat there{};
   struct stat here{};
   if (IsAbsolutePath(named) && stat(named.c_str(), &there) == 0 && stat(".", &here) == 0 &&

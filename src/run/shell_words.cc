@@ -81,7 +81,8 @@ class LineReader {
         return ReadDoubleQuoted();
       case '\\':
         // In front of a line's end it joins two lines.
-        if (++at_ >= line_.size() || line_[at_] == '\n') {
+        ++at_;
+        if (at_ >= line_.size() || line_[at_] == '\n') {
           return false;
         }
         word_ += line_[at_];

@@ -70,12 +70,15 @@ int Start(const SpawnRequest& request, char* const* arguments, char* const* envi
   sigset_t before;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
-  const pid_t child = vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork): see BecomeProgram()
+  // NOLINTBEGIN(clang-analyzer-unix.Vfork, clang-analyzer-security.insecureAPI.vfork, bugprone-unsafe-functions): what
+  // the child may do is what BecomeProgram() does, and is all that it does.
+  const pid_t child = vfork();
   if (child == 0) {
     BecomeProgram(request, arguments, environment, keeps_sighup);
     error = errno;
     _exit(127);
   }
+  // NOLINTEND(clang-analyzer-unix.Vfork, clang-analyzer-security.insecureAPI.vfork, bugprone-unsafe-functions)
   if (child < 0) {
     error = errno;
   }

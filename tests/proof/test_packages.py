@@ -1,4 +1,4 @@
-"""Units of well-known packages: rbuild plans those that cargo plans, and starts the same commands for them."""
+"""Units of well-known packages: rbuild plans those that cargo plans."""
 import pathlib
 import shutil
 import tempfile
@@ -7,8 +7,6 @@ import unittest
 import published
 from published import harness
 
-import cargo_harness
-import command_log
 import unit_graphs
 
 # Published with a lock file, in which dev-dependencies stand too.
@@ -43,9 +41,6 @@ COMMANDS = [["build"], ["build", "--release"], ["build", "--no-default-features"
             ["check", "--workspace", "--all-targets", "--all-features"], ["test"], ["test", "--release", "--workspace"],
             ["bench"], ["doc"], ["doc", "--no-deps"]]
 
-# Of these, every command is compared too, of all other programs those of `check`.
-STARTED = ["hexyl", "just", "tokei"]
-
 
 class Packages(unittest.TestCase):
 
@@ -71,37 +66,16 @@ class Packages(unittest.TestCase):
         return most
 
 
-class Commands(cargo_harness.CargoCase):
-    """Arguments, folder and environment of every rustc, but for what the manual names."""
-
-    timeout = published.TIMEOUT_SECONDS
-
-    def compare_commands(self, name, *arguments):
-        self.workspace = published.program(self.root, name, PROGRAMS[name])
-        commands = command_log.compare(self, *arguments, "--offline", "--locked")
-        print(f"{name}: {len(commands)} commands of {' '.join(arguments)} are the same", flush=True)
-
-
 def add_plan_test(name, make):
     def test(self):
         print(f"{name}: up to {self.compare_plans(make(self.root))} units", flush=True)
     setattr(Packages, f"test_{name.replace('-', '_')}", test)
 
 
-def add_command_test(name, *arguments):
-    setattr(Commands, f"test_{arguments[0]}_{name.replace('-', '_')}",
-            lambda self: self.compare_commands(name, *arguments))
-
-
 for package, number in PROGRAMS.items():
     add_plan_test(package, lambda root, name=package, version=number: published.program(root, name, version))
 for group, members in WORKSPACES.items():
     add_plan_test(f"workspace-{group}", lambda root, packages=members: published.workspace(root, packages))
-for package in PROGRAMS:
-    add_command_test(package, "check")
-for package in STARTED:
-    add_command_test(package, "build")
-    add_command_test(package, "test", "--no-run")
 
 
 if __name__ == "__main__":
