@@ -83,6 +83,72 @@ class Programs(unittest.TestCase):
         (folder / "justfile").write_text("# Says hello.\ngreet NAME:\n    @echo hello {{NAME}}\n\nfail:\n    exit 3\n")
 
 
+class Branches(unittest.TestCase):
+    """Two releases of a program as branches of one repository: what is made again is what has another content."""
+
+    def setUp(self):
+        self.program = harness.rbuild()
+        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.root = pathlib.Path(folder).resolve()
+
+    def git(self, *words):
+        must(["git", "-c", "user.name=t", "-c", "user.email=t@t", *words], self.workspace)
+
+    def compiled(self):
+        """What the next build compiles."""
+        done = run([self.program, "--locked", "--offline"], self.workspace, published.environment())
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return re.findall(r"^ +Compiling (\S+) v", done.stdout, re.MULTILINE)
+
+    def touch_all(self):
+        """As after a clone or out of an archive: all is there again, with the time of now."""
+        for path in self.workspace.rglob("*"):
+            if "target" not in path.parts and path.is_file():
+                os.utime(path)
+
+    def test_hexyl(self):
+        self.workspace = published.program(self.root / "new", "hexyl", "0.16.0")
+        old = published.program(self.root / "old", "hexyl", "0.15.0")
+        self.git("init", "-b", "new")
+        (self.workspace / ".gitignore").write_text("target/\n")
+        self.git("add", ".")
+        self.git("commit", "-m", "new")
+        self.git("switch", "-c", "old")
+        shutil.rmtree(self.workspace / "src")
+        shutil.copytree(old, self.workspace, dirs_exist_ok=True)
+        self.git("add", ".")
+        self.git("commit", "-m", "old")
+        self.git("switch", "new")
+        everything = self.compiled()
+        self.assertGreater(len(everything), 20)
+        self.git("switch", "old")
+        self.git("switch", "new")
+        self.assertEqual(self.compiled(), [])
+        self.touch_all()
+        self.assertEqual(self.compiled(), [])
+        with open(self.workspace / "src/main.rs", "a", encoding="utf-8") as source:
+            source.write("fn unused() {}\n")
+        self.git("stash")
+        self.assertEqual(self.compiled(), [])
+        self.git("stash", "pop")
+        self.assertEqual(self.compiled(), ["hexyl"])
+        self.git("checkout", "src/main.rs")
+        self.assertEqual(self.compiled(), ["hexyl"])
+        self.git("switch", "old")
+        there = self.compiled()
+        self.assertIn("hexyl", there)
+        self.assertLess(len(there), len(everything))
+        self.assertIn("0.15.0", must([self.workspace / "target/debug/hexyl", "--version"], self.root))
+        self.git("switch", "new")
+        back = self.compiled()
+        print(f"hexyl: {len(everything)} packages at first, {len(there)} on the other branch, {len(back)} back again",
+              flush=True)
+        # Releases are different units: that of the new one is still as it was built.
+        self.assertEqual(back, [])
+        self.assertIn("0.16.0", must([self.workspace / "target/debug/hexyl", "--version"], self.root))
+
+
 class Suites(unittest.TestCase):
     """The tests that programs ship."""
 
