@@ -55,7 +55,7 @@ TEST(LogFailureTest, AFullDiskIsAnErrorAndLosesNothingOfBefore) {
       EdgeRecord record = SampleRecord({"big" + std::to_string(i)});
       record.diagnostics = std::string(50'000, 'x');
       log->Finish(record);
-      Result<void> written = log->FlushIfDue(i * 1000);
+      Result<void> written = log->FlushIfDue(int64_t{i} * 1000);
       if (!written) {
         // What could not be written stays known to this process.
         return written.error().fault == Fault::kEnvironment &&
