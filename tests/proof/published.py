@@ -4,12 +4,24 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 import harness  # noqa: E402
 
 TIMEOUT_SECONDS = 1200
+
+
+class ProofCase(unittest.TestCase):
+    """A test with the program under test and a temporary folder."""
+
+    def setUp(self):
+        self.program = harness.rbuild()
+        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.root = pathlib.Path(folder).resolve()
 
 
 def run(command, cwd, env=None, timeout=TIMEOUT_SECONDS):

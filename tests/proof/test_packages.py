@@ -1,7 +1,4 @@
 """Units of well-known packages: rbuild plans those that cargo plans."""
-import pathlib
-import shutil
-import tempfile
 import unittest
 
 import published
@@ -42,13 +39,7 @@ COMMANDS = [["build"], ["build", "--release"], ["build", "--no-default-features"
             ["bench"], ["doc"], ["doc", "--no-deps"]]
 
 
-class Packages(unittest.TestCase):
-
-    def setUp(self):
-        self.program = harness.rbuild()
-        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        self.root = pathlib.Path(folder).resolve()
+class Packages(published.ProofCase):
 
     def compare_plans(self, folder):
         """Asks rbuild and cargo for each command, and returns the number of units of the largest plan."""

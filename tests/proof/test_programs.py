@@ -1,22 +1,14 @@
 """Whole programs as crates.io publishes them: built by rbuild and by cargo, they say and do the same, and so do their tests."""
 import os
-import pathlib
 import re
 import shutil
-import tempfile
 import unittest
 
 import published
-from published import harness, must, run
+from published import must, run
 
 
-class Programs(unittest.TestCase):
-
-    def setUp(self):
-        self.program = harness.rbuild()
-        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        self.root = pathlib.Path(folder).resolve()
+class Programs(published.ProofCase):
 
     def compare(self, name, version, binary, prepare, tasks):
         """Builds both ways and runs each task with both programs. A task is a list of words."""
@@ -83,14 +75,8 @@ class Programs(unittest.TestCase):
         (folder / "justfile").write_text("# Says hello.\ngreet NAME:\n    @echo hello {{NAME}}\n\nfail:\n    exit 3\n")
 
 
-class Branches(unittest.TestCase):
+class Branches(published.ProofCase):
     """Two releases of a program as branches of one repository: what is made again is what has another content."""
-
-    def setUp(self):
-        self.program = harness.rbuild()
-        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        self.root = pathlib.Path(folder).resolve()
 
     def git(self, *words):
         must(["git", "-c", "user.name=t", "-c", "user.email=t@t", *words], self.workspace)
@@ -149,14 +135,8 @@ class Branches(unittest.TestCase):
         self.assertIn("0.16.0", must([self.workspace / "target/debug/hexyl", "--version"], self.root))
 
 
-class Suites(unittest.TestCase):
+class Suites(published.ProofCase):
     """The tests that programs ship."""
-
-    def setUp(self):
-        self.program = harness.rbuild()
-        folder = tempfile.mkdtemp(prefix="rbuild-proof-")
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        self.root = pathlib.Path(folder).resolve()
 
     def results(self, program, source):
         done = run([program, "test", "--locked", "--offline"], source, published.environment())
