@@ -291,16 +291,22 @@ tl::unexpected<Error> UnknownFeatureOfDependency(const Package& package, const P
 Result<void> CheckFeatures(const Metadata& metadata, const FeatureRoot& root) {
   const Package& package = metadata.packages[root.package];
   const std::string shown = fmt::format("{} v{} ({})", package.name, package.version, package.root);
+  // In the order of cargo's values: plain names before those of dependencies' features.
+  for (const std::string& text : root.features) {
+    // An optional dependency that "dep:" names has no feature of its own.
+    if (FeatureValue::Parse(text).kind == FeatureValue::Kind::kFeature && !package.features.contains(text)) {
+      return UnknownFeature(package, shown, text);
+    }
+  }
   for (const std::string& text : root.features) {
     const FeatureValue value = FeatureValue::Parse(text);
     if (value.kind == FeatureValue::Kind::kFeature) {
-      // An optional dependency that "dep:" names has no feature of its own.
-      if (!package.features.contains(text)) {
-        return UnknownFeature(package, shown, text);
-      }
-    } else if (!HasDependency(package, value.dependency)) {
+      continue;
+    }
+    if (!HasDependency(package, value.dependency)) {
       return InputError(fmt::format("package `{}` does not have a dependency named `{}`", shown, value.dependency));
-    } else if (const Package* other = FindWithoutFeature(metadata, root.package, value.dependency, value.feature)) {
+    }
+    if (const Package* other = FindWithoutFeature(metadata, root.package, value.dependency, value.feature)) {
       return UnknownFeatureOfDependency(package, *other, value.feature);
     }
   }

@@ -24,7 +24,7 @@
 namespace rbuild::cargo {
 namespace {
 
-constexpr uint64_t kOrdinaryRuns = 25;
+constexpr uint64_t kOrdinaryRuns = 30;
 constexpr Command kCommands[] = {Command::kBuild, Command::kCheck, Command::kTest, Command::kBench, Command::kDoc};
 
 uint64_t FromEnvironment(const char* name, uint64_t fallback) {
