@@ -24,6 +24,14 @@ std::string FirstLine(std::string_view text) {
   return std::string(Trim(text.substr(0, text.find('\n'))));
 }
 
+Result<ToolOutput> RunOf(const Toolchain& toolchain, std::vector<std::string> command, const std::string& cwd) {
+  ToolRequest request;
+  request.command = std::move(command);
+  request.environment = toolchain.environment;
+  request.cwd = cwd;
+  return RunTool(request);
+}
+
 class Finder {
  public:
   Finder(const Disk& disk, const Config& config, const std::string& cwd) : disk_(disk), config_(config), cwd_(cwd) {}
@@ -96,13 +104,7 @@ class Finder {
     return rustup.is_regular() && own.inode == rustup.inode && own.size == rustup.size;
   }
 
-  Result<ToolOutput> Run(std::vector<std::string> command) const {
-    ToolRequest request;
-    request.command = std::move(command);
-    request.environment = toolchain_.environment;
-    request.cwd = cwd_;
-    return RunTool(request);
-  }
+  Result<ToolOutput> Run(std::vector<std::string> command) const { return RunOf(toolchain_, std::move(command), cwd_); }
 
   Result<void> FindBehindProxies(const std::string& proxy, bool cargo_is_proxy, bool rustc_is_proxy) {
     const Environment& environment = config_.environment();
@@ -227,15 +229,11 @@ class Finder {
 using Answer = Result<std::string>;
 
 // What a program of the toolchain prints; that it fails is an error.
-Answer Ask(const Toolchain& toolchain, std::vector<std::string> command, const std::string& cwd) {
-  ToolRequest request;
-  request.command = std::move(command);
-  request.environment = toolchain.environment;
-  request.cwd = cwd;
-  TRY_ASSIGN(ToolOutput output, RunTool(request));
+Answer Ask(const Toolchain& toolchain, const std::vector<std::string>& command, const std::string& cwd) {
+  TRY_ASSIGN(ToolOutput output, RunOf(toolchain, command, cwd));
   if (!output.success()) {
-    return EnvironmentError(fmt::format("`{}` failed with exit code {}: {}", Join(request.command, " "),
-                                        output.exit_code, Trim(output.err)));
+    return EnvironmentError(
+        fmt::format("`{}` failed with exit code {}: {}", Join(command, " "), output.exit_code, Trim(output.err)));
   }
   return std::move(output.out);
 }

@@ -38,6 +38,11 @@ class ManifestTest : public testing::Test {
     metadata_.members.push_back(index);
     return metadata_.packages[index];
   }
+  void AddDownloaded(const std::string& name) {
+    Package& package = Add(name, "/registry/" + name);
+    package.source = "registry+https://example.org/index";
+    package.is_member = false;
+  }
   void Write(const std::string& root, const std::string& text) { disk_.Create(root + "/Cargo.toml", text); }
 
   WorkspaceFacts Read() {
@@ -159,14 +164,10 @@ TEST_F(ManifestTest, LintsAreInheritedFromThePackagesOwnWorkspace) {
 TEST_F(ManifestTest, DownloadedPackagesAreReadForTheirLintsAlone) {
   Add("app", "/w");
   Write("/w", "[package]\nname='app'");
-  Package& quiet = Add("quiet", "/registry/quiet");
-  quiet.source = "registry+https://example.org/index";
-  quiet.is_member = false;
+  AddDownloaded("quiet");
   // Not even valid: without the word it isn't parsed.
   Write("/registry/quiet", "[package\n");
-  Package& linted = Add("linted", "/registry/linted");
-  linted.source = "registry+https://example.org/index";
-  linted.is_member = false;
+  AddDownloaded("linted");
   Write("/registry/linted", "[package]\nname='linted'\n[lints.rust]\nunused='warn'");
   WorkspaceFacts facts = Read();
   EXPECT_THAT(facts.lint_flags[PackageIndex(1)], IsEmpty());
@@ -195,9 +196,7 @@ TEST(CutLintsTest, WhatMayBeWrittenOtherwiseIsNotCut) {
 TEST_F(ManifestTest, AWrongLintOfADownloadedPackageIsToldWithItsLine) {
   Add("app", "/w");
   Write("/w", "[package]\nname='app'");
-  Package& linted = Add("linted", "/registry/linted");
-  linted.source = "registry+https://example.org/index";
-  linted.is_member = false;
+  AddDownloaded("linted");
   Write("/registry/linted", "[package]\nname='linted'\n\n[lints.rust]\nx='loud'");
   EXPECT_THAT(Problem(), HasSubstr("/registry/linted/Cargo.toml:5: lint `x` must be"));
 }
