@@ -108,14 +108,14 @@ void AddSimilarFeatures(const Package& package, const FeatureValue& unknown, std
 }
 
 std::vector<std::string> SimilarFeatures(const std::vector<const Package*>& packages,
-                                         const std::vector<std::string>& unknown) {
+                                         const std::vector<std::string>& unknown, const std::set<std::string>& wanted) {
   std::set<std::string> similar;
   for (const std::string& text : unknown) {
     for (const Package* package : packages) {
       AddSimilarFeatures(*package, FeatureValue::Parse(text), &similar);
     }
   }
-  for (const std::string& text : unknown) {
+  for (const std::string& text : wanted) {
     similar.erase(text);
   }
   std::vector<std::string> names(similar.begin(), similar.end());
@@ -124,7 +124,7 @@ std::vector<std::string> SimilarFeatures(const std::vector<const Package*>& pack
 }
 
 tl::unexpected<Error> UnknownFeatures(const Metadata& metadata, const std::vector<PackageSpec>& specs,
-                                      const std::vector<std::string>& unknown) {
+                                      const std::vector<std::string>& unknown, const std::set<std::string>& wanted) {
   std::vector<const Package*> selected;
   std::vector<std::string> selected_names;
   std::vector<std::string> others_with_it;
@@ -148,7 +148,7 @@ tl::unexpected<Error> UnknownFeatures(const Metadata& metadata, const std::vecto
   if (!others_with_it.empty()) {
     message += fmt::format("\nhelp: package{} with the missing feature{}: {}", others_with_it.size() == 1 ? "" : "s",
                            plural, Join(others_with_it, ", "));
-  } else if (const auto similar = SimilarFeatures(selected, unknown); !similar.empty()) {
+  } else if (const auto similar = SimilarFeatures(selected, unknown, wanted); !similar.empty()) {
     message += fmt::format("\nhelp: there {}: {}",
                            similar.size() == 1 ? "is a similarly named feature" : "are similarly named features",
                            Join(similar, ", "));
@@ -181,7 +181,7 @@ Result<std::vector<FeatureRoot>> ByMember(const Metadata& metadata, const std::v
   std::vector<std::string> unknown;
   std::set_difference(wanted.begin(), wanted.end(), found.begin(), found.end(), std::back_inserter(unknown));
   if (!unknown.empty()) {
-    return UnknownFeatures(metadata, specs, unknown);
+    return UnknownFeatures(metadata, specs, unknown, wanted);
   }
   return roots;
 }

@@ -215,7 +215,8 @@ class Preparation {
   Result<GeneratedBuild> Generate(const std::string& configured_target, std::string reason) {
     const int64_t began_ns = clock_.WallNs();
     TRY_ASSIGN(Workspace workspace,
-               LoadWorkspace(disk_, config_, WorkspaceRequest{request_.metadata, request_.build.platforms}));
+               LoadWorkspace(disk_, config_,
+                             WorkspaceRequest{request_.metadata, request_.build.platforms, request_.build.packages}));
     const std::string target = configured_target.empty() ? workspace.metadata.target_directory : configured_target;
     const std::string& configured_build = workspace.metadata.build_directory;
     const std::string build_directory =

@@ -11,6 +11,7 @@
 
 #include "base/path.h"
 #include "cargo/lints.h"
+#include "cargo/package_spec.h"
 #include "cargo/value.h"
 
 namespace rbuild::cargo {
@@ -34,7 +35,15 @@ constexpr std::array<std::string_view, 12> kStableFeatures = {"alternative-regis
 
 class Reader {
  public:
-  Reader(const Disk& disk, Metadata& metadata) : disk_(disk), metadata_(metadata) {}
+  Reader(const Disk& disk, Metadata& metadata, const std::vector<std::string>& selected)
+      : disk_(disk), metadata_(metadata) {
+    for (const std::string& text : selected) {
+      // What is none is refused where packages are selected.
+      if (auto spec = PackageSpec::Parse(text)) {
+        selected_.push_back(*std::move(spec));
+      }
+    }
+  }
 
   Result<WorkspaceFacts> Read() {
     std::string root_path = JoinPath(metadata_.workspace_root, "Cargo.toml");
@@ -136,7 +145,9 @@ class Reader {
       return {};
     }
     TRY_ASSIGN(std::string text, disk_.ReadFile(package.manifest_path));
-    if (std::optional<std::string> lints = CutLints(text)) {
+    const bool is_selected =
+        std::any_of(selected_.begin(), selected_.end(), [&](const PackageSpec& spec) { return spec.Matches(package); });
+    if (std::optional<std::string> lints = CutLints(text); lints && !is_selected) {
       if (lints->empty()) {
         return {};
       }
@@ -150,6 +161,9 @@ class Reader {
       // The whole file tells the line.
     }
     TRY_ASSIGN(Value manifest, ParseToml(text, package.manifest_path));
+    if (is_selected) {
+      TRY(ReadTargets(manifest, package));
+    }
     TRY_ASSIGN(facts_.lint_flags[index], Lints(manifest, package));
     return {};
   }
@@ -281,14 +295,15 @@ class Reader {
 
   const Disk& disk_;
   Metadata& metadata_;
+  std::vector<PackageSpec> selected_;
   WorkspaceFacts facts_;
   std::map<std::string, Value> manifests_;
 };
 
 }  // namespace
 
-Result<WorkspaceFacts> ReadManifests(const Disk& disk, Metadata& metadata) {
-  return Reader(disk, metadata).Read();
+Result<WorkspaceFacts> ReadManifests(const Disk& disk, Metadata& metadata, const std::vector<std::string>& selected) {
+  return Reader(disk, metadata, selected).Read();
 }
 
 }  // namespace rbuild::cargo

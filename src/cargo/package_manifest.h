@@ -25,9 +25,11 @@ struct WorkspaceFacts {
   std::vector<std::string> warnings;
 };
 
-// Reads the manifests behind `metadata` and fills in Target::bench and Target::harness. What only nightly cargo can
-// build (artifact dependencies, cargo-features, several build scripts, forced-target, metabuild) is an error that names
-// it.
-Result<WorkspaceFacts> ReadManifests(const Disk& disk, Metadata& metadata);
+// Reads the manifests behind `metadata` and fills in Target::bench and Target::harness, of downloaded packages only if
+// one of `selected` (package id specifications) names them: the targets of others than selected packages aren't built.
+// What only nightly cargo can build (artifact dependencies, cargo-features, several build scripts, forced-target,
+// metabuild) is an error that names it.
+Result<WorkspaceFacts> ReadManifests(const Disk& disk, Metadata& metadata,
+                                     const std::vector<std::string>& selected = {});
 
 }  // namespace rbuild::cargo

@@ -2,6 +2,7 @@
 #include "cargo/selection.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -172,45 +173,76 @@ std::string UniqueSpec(const Metadata& metadata, const std::vector<PackageIndex>
   return same_version == 1 ? fmt::format("{}@{}", own.name, own.version) : own.id;
 }
 
-Result<PackageIndex> FindPackage(const Metadata& metadata, const Resolution& resolution, const PackageSpec& spec) {
-  std::vector<PackageIndex> found;
-  std::vector<std::string> names;
-  for (size_t i = 0; i < metadata.packages.size(); ++i) {
-    const PackageIndex package(i);
-    if (!resolution.Contains(package)) {
-      continue;
+// Finds packages by their specs among those of a build.
+class PackageFinder {
+ public:
+  PackageFinder(const Metadata& metadata, const ActivePackages& active) : metadata_(metadata), active_(active) {}
+
+  Result<PackageIndex> Find(const PackageSpec& spec) {
+    std::vector<PackageIndex> found = Matching(spec);
+    // A member that is named is a root.
+    if (found.size() == 1 && metadata_.packages[found.front()].is_member) {
+      return found.front();
     }
-    names.push_back(metadata.packages[package].name);
-    if (spec.Matches(metadata.packages[package])) {
-      found.push_back(package);
+    std::erase_if(found, [this](PackageIndex package) { return !IsActive(package); });
+    if (found.empty()) {
+      return Unmatched(spec);
     }
+    if (found.size() > 1) {
+      std::string message = fmt::format(
+          "specification `{}` is ambiguous\nhelp: re-run this command with one of the following specifications",
+          spec.text());
+      for (const PackageIndex package : found) {
+        message += "\n  " + UniqueSpec(metadata_, found, package);
+      }
+      return InputError(message);
+    }
+    return found.front();
   }
-  if (found.empty()) {
-    std::string message = fmt::format("package ID specification `{}` did not match any packages", spec.text());
-    if (const auto nearest = NearestWord(spec.name(), names)) {
-      message += fmt::format("\n\nhelp: a package with a similar name exists: `{}`", *nearest);
+
+ private:
+  std::vector<PackageIndex> Matching(const PackageSpec& spec) const {
+    std::vector<PackageIndex> found;
+    for (size_t i = 0; i < metadata_.packages.size(); ++i) {
+      if (spec.Matches(metadata_.packages[PackageIndex(i)])) {
+        found.emplace_back(i);
+      }
     }
-    return InputError(message);
+    return found;
   }
-  if (found.size() > 1) {
-    std::string message = fmt::format(
-        "There are multiple `{0}` packages in your project, and the specification `{1}` is ambiguous.\n"
-        "Please re-run this command with one of the following specifications:",
-        spec.name(), spec.text());
-    for (const PackageIndex package : found) {
-      message += "\n  " + UniqueSpec(metadata, found, package);
+
+  // Asked only of what is no member: to resolve once more is not for every build.
+  bool IsActive(PackageIndex package) {
+    if (!is_active_) {
+      is_active_ = active_();
     }
-    return InputError(message);
+    return (*is_active_)[package];
   }
-  return found.front();
-}
+
+  tl::unexpected<Error> Unmatched(const PackageSpec& spec) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < metadata_.packages.size(); ++i) {
+      if (IsActive(PackageIndex(i))) {
+        names.push_back(metadata_.packages[PackageIndex(i)].name);
+      }
+    }
+    const auto nearest = NearestWord(spec.name(), names);
+    return InputError(
+        fmt::format("package ID specification `{}` did not match any packages{}", spec.text(),
+                    nearest ? fmt::format("\n\nhelp: a package with a similar name exists: `{}`", *nearest) : ""));
+  }
+
+  const Metadata& metadata_;
+  const ActivePackages& active_;
+  std::optional<IdMap<PackageIndex, bool>> is_active_;
+};
 
 }  // namespace
 
-Result<PackageSelection> SelectPackages(const Metadata& metadata, const BuildRequest& request) {
+Result<PackageSelection> SelectPackages(const Metadata& metadata, bool is_virtual, const BuildRequest& request) {
   TRY_ASSIGN(PackageSelection selection, SelectByFlags(metadata, request));
   if (selection.specs.empty()) {
-    return InputError(metadata.members.empty()
+    return InputError(is_virtual
                           ? fmt::format("manifest path `{}` contains no package: The manifest is virtual, and the "
                                         "workspace has no members.",
                                         metadata.workspace_root)
@@ -219,11 +251,12 @@ Result<PackageSelection> SelectPackages(const Metadata& metadata, const BuildReq
   return selection;
 }
 
-Result<std::vector<PackageIndex>> FindPackages(const Metadata& metadata, const Resolution& resolution,
-                                               const std::vector<PackageSpec>& specs) {
+Result<std::vector<PackageIndex>> FindPackages(const Metadata& metadata, const std::vector<PackageSpec>& specs,
+                                               const ActivePackages& active) {
+  PackageFinder finder(metadata, active);
   std::set<PackageIndex> found;
   for (const PackageSpec& spec : specs) {
-    TRY_ASSIGN(const PackageIndex package, FindPackage(metadata, resolution, spec));
+    TRY_ASSIGN(const PackageIndex package, finder.Find(spec));
     found.insert(package);
   }
   return std::vector<PackageIndex>(found.begin(), found.end());

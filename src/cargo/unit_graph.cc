@@ -176,6 +176,18 @@ UnitGraph FinalGraph(const PlanContext& context, const SharedGraph& shared) {
   return graph;
 }
 
+// Cargo's dependency resolver knows neither platforms nor hosts: it activates what any of them may need, as the first
+// feature resolver does.
+IdMap<PackageIndex, bool> ActivatedPackages(const Metadata& metadata, const Resolution& resolution,
+                                            const Platforms& platforms, const std::vector<FeatureRoot>& roots) {
+  const ResolvedFeatures features = ResolveFeatures(metadata, resolution, platforms, roots, {.resolver = 1});
+  IdMap<PackageIndex, bool> active(metadata.packages.size(), false);
+  for (size_t i = 0; i < metadata.packages.size(); ++i) {
+    active[PackageIndex(i)] = features.Find(PackageIndex(i), FeaturesFor::kNormalOrDev) != nullptr;
+  }
+  return active;
+}
+
 void WarnOfProfileSpecs(const Workspace& workspace, const Profiles& profiles, std::vector<std::string>* warnings) {
   const auto it = workspace.manifests.profiles.find(profiles.name());
   if (it == workspace.manifests.profiles.end()) {
@@ -201,7 +213,7 @@ Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& reque
   UnitPlan plan;
   plan.profile_name = name;
   plan.profile_directory = profiles.directory();
-  TRY_ASSIGN(PackageSelection selection, SelectPackages(metadata, request));
+  TRY_ASSIGN(PackageSelection selection, SelectPackages(metadata, workspace.manifests.is_virtual, request));
   plan.warnings = std::move(selection.warnings);
   WarnOfProfileSpecs(workspace, profiles, &plan.warnings);
 
@@ -214,7 +226,9 @@ Result<UnitPlan> PlanUnits(const Workspace& workspace, const BuildRequest& reque
     resolved.push_back(root.package);
   }
   const Resolution resolution(metadata, resolved);
-  TRY_ASSIGN(plan.packages, FindPackages(metadata, resolution, selection.specs));
+  TRY_ASSIGN(plan.packages, FindPackages(metadata, selection.specs, [&] {
+               return ActivatedPackages(metadata, resolution, platforms, feature_roots);
+             }));
   TRY(CheckTestable(metadata, plan.packages, request));
   const ResolvedFeatures features =
       ResolveFeatures(metadata, resolution, platforms, feature_roots,

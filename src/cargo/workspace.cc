@@ -68,7 +68,7 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
   }
   TRY_ASSIGN(const std::string text, json.get());
   TRY_ASSIGN(Metadata metadata, ParseMetadata(text));
-  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));
+  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, request.packages));
   return Workspace{.toolchain = std::move(toolchain),
                    .config = std::move(config),
                    .metadata = std::move(metadata),

@@ -34,6 +34,7 @@ struct Workspace {
 struct WorkspaceRequest {
   MetadataRequest metadata;            // its folder and config_arguments are those of the configuration too
   std::vector<std::string> platforms;  // --target as given; empty = build.target, else the host
+  std::vector<std::string> packages;   // -p as given
 };
 
 // Runs cargo metadata and rustc, and reads the manifests.

@@ -88,9 +88,10 @@ class PlanReader {
     cwd_ = CanonicalPath(JoinPath(disk.WorkingDirectory(), options_.directory));
     TRY_ASSIGN(cargo::Config config, cargo::Config::Load(disk, environment_, {cwd_, options_.config_arguments}));
     TRY_ASSIGN(options_, CompleteOptions(options_, config));
-    TRY_ASSIGN(
-        const cargo::Workspace workspace,
-        cargo::LoadWorkspace(disk, std::move(config), {MetadataRequestOf(options_, cwd_), options_.request.platforms}));
+    TRY_ASSIGN(const cargo::Workspace workspace,
+               cargo::LoadWorkspace(
+                   disk, std::move(config),
+                   {MetadataRequestOf(options_, cwd_), options_.request.platforms, options_.request.packages}));
     cargo::BuildRequest request = options_.request;
     request.platforms = cargo::RequestedPlatforms(workspace.config, workspace.toolchain, request.platforms);
     TRY_ASSIGN(cargo::UnitPlan plan, cargo::PlanUnits(workspace, request));

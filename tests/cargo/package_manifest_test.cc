@@ -45,8 +45,8 @@ class ManifestTest : public testing::Test {
   }
   void Write(const std::string& root, const std::string& text) { disk_.Create(root + "/Cargo.toml", text); }
 
-  WorkspaceFacts Read() {
-    auto facts = ReadManifests(disk_, metadata_);
+  WorkspaceFacts Read(const std::vector<std::string>& selected = {}) {
+    auto facts = ReadManifests(disk_, metadata_, selected);
     EXPECT_TRUE(facts) << facts.error().ToString();
     return facts ? *std::move(facts) : WorkspaceFacts();
   }
@@ -173,6 +173,20 @@ TEST_F(ManifestTest, DownloadedPackagesAreReadForTheirLintsAlone) {
   EXPECT_THAT(facts.lint_flags[PackageIndex(1)], IsEmpty());
   EXPECT_THAT(facts.lint_flags[PackageIndex(2)], ElementsAre("--warn=unused"));
   EXPECT_THAT(facts.manifest_paths, ElementsAre("/w/Cargo.toml"));
+}
+
+TEST_F(ManifestTest, TargetsOfADownloadedPackageAreReadIfItIsSelected) {
+  Add("app", "/w");
+  Write("/w", "[package]\nname='app'");
+  AddDownloaded("far");
+  Write("/registry/far", "[package]\nname='far'\n[lib]\nbench=false\n");
+  Target& lib = metadata_.packages[PackageIndex(1)].targets.emplace_back(MakeTarget("lib", "far"));
+  Read();
+  EXPECT_TRUE(lib.bench);
+  Read({"far@2.0.0", "fa*", "app"});
+  EXPECT_TRUE(lib.bench);
+  Read({"far"});
+  EXPECT_FALSE(lib.bench);
 }
 
 TEST(CutLintsTest, TheTablesStayAndTheRestGoes) {

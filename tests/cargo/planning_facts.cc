@@ -53,7 +53,7 @@ std::string HostTriple() {
 }
 
 Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& folder,
-                            const std::vector<std::string>& platforms) {
+                            const std::vector<std::string>& platforms, const std::vector<std::string>& packages) {
   const std::string cwd = folder.starts_with("/") ? folder : JoinPath(scratch.path(), folder);
   const CommandOutput output = scratch.Run(folder, "cargo metadata --format-version 1 --all-features --offline");
   if (output.exit_code != 0) {
@@ -64,7 +64,7 @@ Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& fol
   environment.Set("HOME", scratch.path());
   TRY_ASSIGN(Config config, Config::Load(disk, environment, {.cwd = cwd, .arguments = {}}));
   TRY_ASSIGN(Metadata metadata, ParseMetadata(output.out));
-  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata));
+  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, packages));
   Workspace workspace{.toolchain = {},
                       .config = std::move(config),
                       .metadata = std::move(metadata),

@@ -85,11 +85,12 @@ class SelectionTest : public testing::Test {
     graph_.Feature(app_, "fast");
     graph_.Feature(lib_, "small");
     graph_.metadata().default_members = {app_, lib_};
+    active_ = IdMap<PackageIndex, bool>(graph_.metadata().packages.size(), true);
   }
 
   Result<std::vector<PackageIndex>> Packages(const BuildRequest& request) const {
-    TRY_ASSIGN(const PackageSelection selection, SelectPackages(graph_.metadata(), request));
-    return FindPackages(graph_.metadata(), Resolution(graph_.metadata(), graph_.metadata().members), selection.specs);
+    TRY_ASSIGN(const PackageSelection selection, SelectPackages(graph_.metadata(), is_virtual_, request));
+    return FindPackages(graph_.metadata(), selection.specs, [this] { return active_; });
   }
   std::vector<PackageIndex> Selected(const BuildRequest& request) const {
     const auto packages = Packages(request);
@@ -102,7 +103,7 @@ class SelectionTest : public testing::Test {
   }
 
   Result<std::vector<FeatureRoot>> Features(const BuildRequest& request, bool by_member = true) const {
-    TRY_ASSIGN(const PackageSelection selection, SelectPackages(graph_.metadata(), request));
+    TRY_ASSIGN(const PackageSelection selection, SelectPackages(graph_.metadata(), is_virtual_, request));
     return SelectFeatures(graph_.metadata(), selection.specs, request, by_member);
   }
   std::string FeatureError(const BuildRequest& request, bool by_member = true) const {
@@ -129,6 +130,8 @@ class SelectionTest : public testing::Test {
 
   PackageGraph graph_;
   PackageIndex app_, lib_, old_, new_, tool_;
+  IdMap<PackageIndex, bool> active_;
+  bool is_virtual_ = false;
 };
 
 TEST_F(SelectionTest, DefaultMembersByDefault) {
@@ -155,9 +158,19 @@ TEST_F(SelectionTest, AnUnknownPackageGetsASuggestion) {
 
 TEST_F(SelectionTest, AnAmbiguousPackageListsTheChoices) {
   EXPECT_EQ(PackageError({.packages = {"outside"}}),
-            "There are multiple `outside` packages in your project, and the specification `outside` is ambiguous.\n"
-            "Please re-run this command with one of the following specifications:\n"
+            "specification `outside` is ambiguous\n"
+            "help: re-run this command with one of the following specifications\n"
             "  outside@1.0.0\n  outside@2.0.0");
+}
+
+TEST_F(SelectionTest, WhatIsNotActiveIsNotThere) {
+  active_[old_] = false;
+  EXPECT_THAT(Selected({.packages = {"outside"}}), ElementsAre(new_));
+  EXPECT_EQ(PackageError({.packages = {"outside@1.0.0"}}),
+            "package ID specification `outside@1.0.0` did not match any packages\n\n"
+            "help: a package with a similar name exists: `outside`");
+  active_[new_] = false;
+  EXPECT_EQ(PackageError({.packages = {"outside"}}), "package ID specification `outside` did not match any packages");
 }
 
 TEST_F(SelectionTest, PatternsAndNamesThatMatchNothing) {
@@ -165,10 +178,13 @@ TEST_F(SelectionTest, PatternsAndNamesThatMatchNothing) {
   EXPECT_EQ(PackageError({.packages = {"xyz"}, .workspace = true}), "package(s) `xyz` not found in workspace `/w`");
   EXPECT_EQ(PackageError({.exclude = {"lib"}}), "--exclude can only be used together with --workspace");
   EXPECT_EQ(PackageError({.exclude = {"*"}, .workspace = true}), "no packages to compile");
+  is_virtual_ = true;
+  EXPECT_EQ(PackageError({.exclude = {"*"}, .workspace = true}),
+            "manifest path `/w` contains no package: The manifest is virtual, and the workspace has no members.");
 }
 
 TEST_F(SelectionTest, ExcludingWhatIsNotThereIsAWarning) {
-  const auto selection = SelectPackages(graph_.metadata(), {.exclude = {"xyz"}, .workspace = true});
+  const auto selection = SelectPackages(graph_.metadata(), false, {.exclude = {"xyz"}, .workspace = true});
   ASSERT_TRUE(selection);
   EXPECT_THAT(selection->warnings, ElementsAre("excluded package(s) `xyz` not found in workspace `/w`"));
 }
@@ -201,6 +217,8 @@ TEST_F(SelectionTest, UnknownFeaturesSayWhereTheyAreOrWhatIsSimilar) {
             "the package 'app' does not contain this feature: small\nhelp: package with the missing feature: lib");
   EXPECT_EQ(FeatureError({.packages = {"app"}, .features = {"fats"}}),
             "the package 'app' does not contain this feature: fats\nhelp: there is a similarly named feature: fast");
+  EXPECT_EQ(FeatureError({.packages = {"app"}, .features = {"fast", "fats"}}),
+            "the package 'app' does not contain this feature: fats");
   EXPECT_EQ(FeatureError({.features = {"x", "y"}}),
             "none of the selected packages contains these features: x, y\nselected packages: app, lib");
 }

@@ -206,7 +206,15 @@ TEST_F(UnitGraphTest, APackageThatNothingTurnsOnCantBeSelected) {
   const PackageIndex far = graph_.Add("far");
   graph_.MakeExternal(far, "registry+https://example.com/index");
   graph_.Depend(app_, far, {.optional = true});
-  EXPECT_THAT(ErrorOf({.packages = {"far"}}), HasSubstr("package `far v1.0.0` is not needed by what is built"));
+  EXPECT_THAT(ErrorOf({.packages = {"far"}}), HasSubstr("package ID specification `far` did not match any packages"));
+}
+
+TEST_F(UnitGraphTest, APackageForBuildScriptsAloneCantBeSelected) {
+  const PackageIndex far = graph_.Add("far");
+  graph_.MakeExternal(far, "registry+https://example.com/index");
+  graph_.Depend(app_, far, {.kind = Dependency::Kind::kBuild});
+  EXPECT_THAT(ErrorOf({.packages = {"far"}}),
+              HasSubstr("package `far v1.0.0` is not needed by what is built for the target; select a package"));
 }
 
 TEST_F(UnitGraphTest, APlatformThatWasNotLookedAtIsOurFault) {
