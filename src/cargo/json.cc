@@ -1,7 +1,5 @@
-// ParseJson: the only file that knows simdjson's document model.
-#include <fmt/format.h>
-#include <simdjson.h>
-
+// ParseJson: a document of simdjson as a Value.
+#include "cargo/json_document.h"
 #include "cargo/value.h"
 
 namespace rbuild::cargo {
@@ -45,11 +43,7 @@ Value Convert(dom::element element) {
 
 Result<Value> ParseJson(std::string_view text, std::string_view name) {
   dom::parser parser;
-  dom::element root;
-  simdjson::error_code failure = parser.parse(simdjson::padded_string(text)).get(root);
-  if (failure != simdjson::SUCCESS) {
-    return InputError(fmt::format("{} is not valid JSON: {}", name, simdjson::error_message(failure)));
-  }
+  TRY_ASSIGN(const dom::element root, ParseJsonText(text, name, parser));
   return Convert(root);
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace rbuild::cargo {
 namespace {
 
@@ -57,7 +59,59 @@ Result<void> AddExpectedCfgs(const Value& lints, std::string_view file_name, std
 }
 
 constexpr std::string_view kWord = "lints";
-constexpr std::string_view kHeader = "\n[lints";
+
+// Where the string that begins at `at` ends: behind its closing quote, or at the end of the line if it isn't closed.
+size_t EndOfString(std::string_view text, size_t at) {
+  const char quote = text[at];
+  const bool has_escapes = quote == '"';
+  const std::string_view thrice = quote == '"' ? R"(""")" : "'''";
+  const bool is_long = text.substr(at).starts_with(thrice);
+  for (size_t i = at + (is_long ? 3 : 1); i < text.size(); ++i) {
+    if (has_escapes && text[i] == '\\') {
+      ++i;
+    } else if (is_long ? text.substr(i).starts_with(thrice) : text[i] == quote) {
+      return i + (is_long ? 3 : 1);
+    } else if (!is_long && text[i] == '\n') {
+      return i;
+    }
+  }
+  return text.size();
+}
+
+// The beginning of the next line that isn't within a string; `at` is outside of strings.
+size_t NextLine(std::string_view text, size_t at) {
+  while (at < text.size() && text[at] != '\n') {
+    if (text[at] == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else {
+      at = text[at] == '"' || text[at] == '\'' ? EndOfString(text, at) : at + 1;
+    }
+  }
+  return std::min(at + 1, text.size());
+}
+
+enum class LineKind { kOther, kHeader, kLintsHeader, kUnclear };
+
+// What a line of a manifest is that begins outside of strings. Elements of arrays may look like keys.
+LineKind KindOfLine(std::string_view line) {
+  line = Trim(line);
+  if (line.empty()) {
+    return LineKind::kOther;
+  }
+  const bool may_be_lints = line.find(kWord) != std::string_view::npos;
+  switch (line.front()) {
+    case '[':
+      if (line.starts_with("[lints.") || line.starts_with("[lints]")) {
+        return LineKind::kLintsHeader;
+      }
+      return may_be_lints && !line.starts_with("[package.") ? LineKind::kUnclear : LineKind::kHeader;
+    case '"':
+    case '\'':
+      return may_be_lints ? LineKind::kUnclear : LineKind::kOther;
+    default:
+      return line.starts_with(kWord) ? LineKind::kUnclear : LineKind::kOther;
+  }
+}
 
 }  // namespace
 
@@ -96,17 +150,23 @@ Result<std::vector<std::string>> LintFlags(const Value& lints, std::string_view 
 }
 
 std::optional<std::string> CutLints(std::string_view manifest) {
-  constexpr size_t kWordInHeader = kHeader.size() - kWord.size();
-  // In a text of several lines a header may be no header.
-  if (manifest.find("\"\"\"") != std::string_view::npos || manifest.find("'''") != std::string_view::npos) {
-    return std::nullopt;
-  }
   std::string cut;
-  for (size_t at = manifest.find(kWord); at != std::string_view::npos; at = manifest.find(kWord, at + 1)) {
-    if (at < kWordInHeader || !manifest.substr(at - kWordInHeader).starts_with(kHeader)) {
+  if (manifest.find(kWord) == std::string_view::npos) {
+    return cut;
+  }
+  bool is_inside = false;
+  for (size_t at = 0; at < manifest.size();) {
+    const size_t next = NextLine(manifest, at);
+    const std::string_view line = manifest.substr(at, next - at);
+    const LineKind kind = KindOfLine(line);
+    if (kind == LineKind::kUnclear && !is_inside) {
       return std::nullopt;
     }
-    cut += manifest.substr(at - kWordInHeader, manifest.find("\n[", at) - (at - kWordInHeader));
+    is_inside = kind == LineKind::kLintsHeader || (is_inside && kind != LineKind::kHeader);
+    if (is_inside) {
+      cut += line;
+    }
+    at = next;
   }
   if (cut.find("workspace") != std::string::npos) {
     return std::nullopt;

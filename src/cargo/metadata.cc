@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
+#include "cargo/json_document.h"
 #include "cargo/package_order.h"
-#include "cargo/value.h"
 
 namespace rbuild::cargo {
 namespace {
@@ -18,110 +18,7 @@ std::string WithUnderscores(std::string text) {
   return text;
 }
 
-// An object of the document, with its place in it for messages.
-class Object {
- public:
-  static Result<Object> Of(const Value& value, std::string place) {
-    if (value.AsTable() == nullptr) {
-      return InputError(fmt::format("cargo metadata: {} is {}, not an object", place, value.KindName()));
-    }
-    return Object(value, std::move(place));
-  }
-
-  const std::string& place() const { return place_; }
-
-  // Nothing if the field is missing or null.
-  const Value* Find(std::string_view key) const {
-    const Value* value = value_->Find(key);
-    return value == nullptr || value->is_null() ? nullptr : value;
-  }
-
-  Result<std::string> Text(std::string_view key) const {
-    const Value* value = Find(key);
-    if (value == nullptr) {
-      return Missing(key);
-    }
-    if (value->AsString() == nullptr) {
-      return Wrong(key, *value, "a string");
-    }
-    return *value->AsString();
-  }
-
-  Result<std::string> OptionalText(std::string_view key) const {
-    return Find(key) == nullptr ? Result<std::string>("") : Text(key);
-  }
-
-  Result<bool> Flag(std::string_view key, bool fallback) const {
-    const Value* value = Find(key);
-    if (value == nullptr) {
-      return fallback;
-    }
-    if (value->AsBool() == nullptr) {
-      return Wrong(key, *value, "a boolean");
-    }
-    return *value->AsBool();
-  }
-
-  // An empty list if the field is missing.
-  Result<std::vector<std::string>> Texts(std::string_view key) const {
-    std::vector<std::string> texts;
-    const Value* value = Find(key);
-    if (value == nullptr) {
-      return texts;
-    }
-    if (value->AsArray() == nullptr) {
-      return Wrong(key, *value, "an array");
-    }
-    for (const Value& item : *value->AsArray()) {
-      if (item.AsString() == nullptr) {
-        return Wrong(key, item, "an array of strings");
-      }
-      texts.push_back(*item.AsString());
-    }
-    return texts;
-  }
-
-  Result<std::vector<Object>> Objects(std::string_view key) const {
-    const Value* value = Find(key);
-    if (value == nullptr) {
-      return Missing(key);
-    }
-    if (value->AsArray() == nullptr) {
-      return Wrong(key, *value, "an array");
-    }
-    std::vector<Object> objects;
-    size_t index = 0;
-    for (const Value& item : *value->AsArray()) {
-      TRY_ASSIGN(Object object, Of(item, fmt::format("{}{}[{}]", Prefix(), key, index++)));
-      objects.push_back(std::move(object));
-    }
-    return objects;
-  }
-
-  Result<Object> Child(std::string_view key) const {
-    const Value* value = Find(key);
-    if (value == nullptr) {
-      return Missing(key);
-    }
-    return Of(*value, fmt::format("{}{}", Prefix(), key));
-  }
-
- private:
-  Object(const Value& value, std::string place) : value_(&value), place_(std::move(place)) {}
-
-  std::string Prefix() const { return place_.empty() ? "" : place_ + "."; }
-  tl::unexpected<Error> Missing(std::string_view key) const {
-    return InputError(fmt::format("cargo metadata: {}{} is missing", Prefix(), key));
-  }
-  tl::unexpected<Error> Wrong(std::string_view key, const Value& value, std::string_view wanted) const {
-    return InputError(fmt::format("cargo metadata: {}{} is {}, not {}", Prefix(), key, value.KindName(), wanted));
-  }
-
-  const Value* value_;
-  std::string place_;
-};
-
-Result<Target> ParseTarget(const Object& object) {
+Result<Target> ParseTarget(const JsonObject& object) {
   Target target;
   TRY_ASSIGN(target.kinds, object.Texts("kind"));
   TRY_ASSIGN(target.crate_types, object.Texts("crate_types"));
@@ -136,10 +33,10 @@ Result<Target> ParseTarget(const Object& object) {
   return target;
 }
 
-Result<Dependency> ParseDependency(const Object& object, std::string_view package) {
+Result<Dependency> ParseDependency(const JsonObject& object, std::string_view package) {
   Dependency dependency;
   TRY_ASSIGN(dependency.name, object.Text("name"));
-  if (object.Find("artifact") != nullptr) {
+  if (object.Has("artifact")) {
     return InputError(
         fmt::format("package `{}`: its dependency `{}` is an artifact dependency, which only nightly cargo can build "
                     "(-Z bindeps); rbuild supports what stable cargo supports",
@@ -163,16 +60,16 @@ Result<Dependency> ParseDependency(const Object& object, std::string_view packag
   return dependency;
 }
 
-Result<std::map<std::string, std::vector<std::string>>> ParseFeatures(const Object& package) {
+Result<std::map<std::string, std::vector<std::string>>> ParseFeatures(const JsonObject& package) {
   std::map<std::string, std::vector<std::string>> features;
-  TRY_ASSIGN(Object table, package.Child("features"));
-  for (const auto& [name, unused] : *package.Find("features")->AsTable()) {
-    TRY_ASSIGN(features[name], table.Texts(name));
-  }
+  TRY_ASSIGN(const JsonObject table, package.Child("features"));
+  TRY(table.ForEachTexts([&features](std::string_view name, std::vector<std::string> values) {
+    features.emplace(name, std::move(values));
+  }));
   return features;
 }
 
-Result<void> ParsePackageTexts(const Object& object, Package& package) {
+Result<void> ParsePackageTexts(const JsonObject& object, Package& package) {
   TRY_ASSIGN(package.id, object.Text("id"));
   TRY_ASSIGN(package.name, object.Text("name"));
   TRY_ASSIGN(package.version, object.Text("version"));
@@ -193,15 +90,15 @@ Result<void> ParsePackageTexts(const Object& object, Package& package) {
   return {};
 }
 
-Result<Package> ParsePackage(const Object& object) {
+Result<Package> ParsePackage(const JsonObject& object) {
   Package package;
   TRY(ParsePackageTexts(object, package));
   TRY_ASSIGN(package.features, ParseFeatures(object));
-  TRY_ASSIGN(std::vector<Object> targets, object.Objects("targets"));
-  for (const Object& entry : targets) {
+  TRY(object.ForEach("targets", [&package](const JsonObject& entry) -> Result<void> {
     TRY_ASSIGN(Target target, ParseTarget(entry));
     package.targets.push_back(std::move(target));
-  }
+    return {};
+  }));
   if (std::count_if(package.targets.begin(), package.targets.end(),
                     [](const Target& target) { return target.is_build_script(); }) > 1) {
     return InputError(
@@ -209,11 +106,11 @@ Result<Package> ParsePackage(const Object& object) {
                     "(multiple-build-scripts); rbuild supports what stable cargo supports",
                     package.name));
   }
-  TRY_ASSIGN(std::vector<Object> dependencies, object.Objects("dependencies"));
-  for (const Object& entry : dependencies) {
+  TRY(object.ForEach("dependencies", [&package](const JsonObject& entry) -> Result<void> {
     TRY_ASSIGN(Dependency dependency, ParseDependency(entry, package.name));
     package.dependencies.push_back(std::move(dependency));
-  }
+    return {};
+  }));
   return package;
 }
 
@@ -226,8 +123,7 @@ struct NodeEdge {
 
 class Loader {
  public:
-  Result<Metadata> Load(const Value& document) {
-    TRY_ASSIGN(Object root, Object::Of(document, ""));
+  Result<Metadata> Load(const JsonObject& root) {
     TRY_ASSIGN(metadata_.workspace_root, root.Text("workspace_root"));
     TRY_ASSIGN(metadata_.target_directory, root.Text("target_directory"));
     TRY_ASSIGN(metadata_.build_directory, root.OptionalText("build_directory"));
@@ -237,7 +133,7 @@ class Loader {
       metadata_.packages[member].is_member = true;
     }
     // Older than cargo 1.71: all members, as far as metadata tells.
-    if (root.Find("workspace_default_members") == nullptr) {
+    if (!root.Has("workspace_default_members")) {
       metadata_.default_members = metadata_.members;
     } else {
       TRY_ASSIGN(metadata_.default_members, Ids(root, "workspace_default_members"));
@@ -247,16 +143,13 @@ class Loader {
   }
 
  private:
-  Result<void> LoadPackages(const Object& root) {
-    TRY_ASSIGN(std::vector<Object> objects, root.Objects("packages"));
+  Result<void> LoadPackages(const JsonObject& root) {
     std::vector<Package> packages;
-    for (const Object& object : objects) {
-      auto package = ParsePackage(object);
-      if (!package) {
-        return tl::make_unexpected(std::move(package).error());
-      }
-      packages.push_back(*std::move(package));
-    }
+    TRY(root.ForEach("packages", [&packages](const JsonObject& object) -> Result<void> {
+      TRY_ASSIGN(Package package, ParsePackage(object));
+      packages.push_back(std::move(package));
+      return {};
+    }));
     std::sort(packages.begin(), packages.end(), PackageLess);
     for (Package& package : packages) {
       std::string id = package.id;
@@ -269,14 +162,22 @@ class Loader {
   }
 
   Result<PackageIndex> Find(const std::string& id, std::string_view place) const {
-    auto found = index_of_.find(id);
-    if (found == index_of_.end()) {
-      return InputError(fmt::format("cargo metadata: {} names package `{}`, which is not listed", place, id));
-    }
-    return found->second;
+    const auto found = index_of_.find(id);
+    return found == index_of_.end() ? Unlisted(id, place) : Result<PackageIndex>(found->second);
   }
 
-  Result<std::vector<PackageIndex>> Ids(const Object& root, std::string_view key) const {
+  static Result<PackageIndex> Unlisted(std::string_view id, std::string_view place) {
+    return InputError(fmt::format("cargo metadata: {} names package `{}`, which is not listed", place, id));
+  }
+
+  // The package that a field of this object names.
+  Result<PackageIndex> FindNamed(const JsonObject& object, std::string_view key) const {
+    TRY_ASSIGN(const std::string id, object.Text(key));
+    const auto found = index_of_.find(id);
+    return found == index_of_.end() ? Unlisted(id, object.place()) : Result<PackageIndex>(found->second);
+  }
+
+  Result<std::vector<PackageIndex>> Ids(const JsonObject& root, std::string_view key) const {
     TRY_ASSIGN(std::vector<std::string> ids, root.Texts(key));
     std::vector<PackageIndex> indices;
     for (const std::string& id : ids) {
@@ -287,42 +188,38 @@ class Loader {
     return indices;
   }
 
-  Result<void> LoadResolve(const Object& root) {
-    TRY_ASSIGN(Object resolve, root.Child("resolve"));
+  Result<void> LoadResolve(const JsonObject& root) {
+    TRY_ASSIGN(const JsonObject resolve, root.Child("resolve"));
     TRY_ASSIGN(std::string current, resolve.OptionalText("root"));
     if (!current.empty()) {
       TRY_ASSIGN(metadata_.current, Find(current, "resolve.root"));
     }
     metadata_.resolved.GrowTo(metadata_.packages.size());
-    TRY_ASSIGN(std::vector<Object> nodes, resolve.Objects("nodes"));
-    for (const Object& node : nodes) {
-      TRY_ASSIGN(std::string id, node.Text("id"));
-      TRY_ASSIGN(PackageIndex index, Find(id, node.place()));
-      TRY_ASSIGN(std::vector<NodeEdge> edges, ParseEdges(node));
+    return resolve.ForEach("nodes", [this](const JsonObject& node) -> Result<void> {
+      TRY_ASSIGN(const PackageIndex index, FindNamed(node, "id"));
+      TRY_ASSIGN(const std::vector<NodeEdge> edges, ParseEdges(node));
       metadata_.resolved[index] = Match(index, edges);
-    }
-    return {};
+      return {};
+    });
   }
 
-  Result<std::vector<NodeEdge>> ParseEdges(const Object& node) const {
+  Result<std::vector<NodeEdge>> ParseEdges(const JsonObject& node) const {
     std::vector<NodeEdge> edges;
-    TRY_ASSIGN(std::vector<Object> objects, node.Objects("deps"));
-    for (const Object& object : objects) {
+    TRY(node.ForEach("deps", [&](const JsonObject& object) -> Result<void> {
       NodeEdge edge;
-      TRY_ASSIGN(std::string id, object.Text("pkg"));
-      TRY_ASSIGN(edge.package, Find(id, object.place()));
+      TRY_ASSIGN(edge.package, FindNamed(object, "pkg"));
       TRY_ASSIGN(edge.extern_name, object.OptionalText("name"));
-      TRY_ASSIGN(std::vector<Object> kinds, object.Objects("dep_kinds"));
-      for (const Object& entry : kinds) {
-        TRY_ASSIGN(std::string kind, entry.OptionalText("kind"));
-        TRY_ASSIGN(std::string target, entry.OptionalText("target"));
-        edge.kinds.emplace_back(kind == "dev"     ? Dependency::Kind::kDev
-                                : kind == "build" ? Dependency::Kind::kBuild
-                                                  : Dependency::Kind::kNormal,
-                                target);
-      }
       edges.push_back(std::move(edge));
-    }
+      return object.ForEach("dep_kinds", [&edges](const JsonObject& entry) -> Result<void> {
+        TRY_ASSIGN(const std::string kind, entry.OptionalText("kind"));
+        TRY_ASSIGN(std::string target, entry.OptionalText("target"));
+        edges.back().kinds.emplace_back(kind == "dev"     ? Dependency::Kind::kDev
+                                        : kind == "build" ? Dependency::Kind::kBuild
+                                                          : Dependency::Kind::kNormal,
+                                        std::move(target));
+        return {};
+      });
+    }));
     return edges;
   }
 
@@ -453,8 +350,9 @@ bool Package::has_any_proc_macro() const {
 }
 
 Result<Metadata> ParseMetadata(std::string_view json) {
-  TRY_ASSIGN(Value document, ParseJson(json, "the output of cargo metadata"));
-  return Loader().Load(document);
+  JsonDocument document("cargo metadata");
+  TRY_ASSIGN(const JsonObject root, document.Read(json));
+  return Loader().Load(root);
 }
 
 }  // namespace rbuild::cargo

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -151,11 +152,18 @@ class Reader {
       if (lints->empty()) {
         return {};
       }
+      // Packages of one repository have the same tables.
+      const auto known = flags_of_lints_.find(*lints);
+      if (known != flags_of_lints_.end()) {
+        facts_.lint_flags[index] = known->second;
+        return {};
+      }
       Result<Value> tables = ParseToml(*lints, package.manifest_path);
       Result<std::vector<std::string>> flags =
           tables ? Lints(*tables, package) : tl::make_unexpected(std::move(tables).error());
       if (flags) {
-        facts_.lint_flags[index] = *std::move(flags);
+        facts_.lint_flags[index] = *flags;
+        flags_of_lints_.emplace(*std::move(lints), *std::move(flags));
         return {};
       }
       // The whole file tells the line.
@@ -298,6 +306,7 @@ class Reader {
   std::vector<PackageSpec> selected_;
   WorkspaceFacts facts_;
   std::map<std::string, Value> manifests_;
+  std::unordered_map<std::string, std::vector<std::string>> flags_of_lints_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Value: a JSON or TOML document as a tree, so that simdjson and toml++ stay in one source file each.
+// Value: a JSON or TOML document as a tree, for what is small or merged. json_document.h is for large ones.
 #pragma once
 
 #include <cstdint>

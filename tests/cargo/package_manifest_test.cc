@@ -191,18 +191,30 @@ TEST_F(ManifestTest, TargetsOfADownloadedPackageAreReadIfItIsSelected) {
 
 TEST(CutLintsTest, TheTablesStayAndTheRestGoes) {
   EXPECT_EQ(CutLints("[package]\nname = \"a\"\n"), "");
+  EXPECT_EQ(CutLints("[lints.rust]\nunknown_lints='allow'"), "[lints.rust]\nunknown_lints='allow'");
   EXPECT_EQ(
       CutLints("[package]\nname='a'\n[lints.rust.x]\nlevel='warn'\ncheck-cfg=[\n  'a',\n]\n\n[dependencies]\nb='1'\n"
-               "[lints.clippy]\nall='deny'"),
-      "\n[lints.rust.x]\nlevel='warn'\ncheck-cfg=[\n  'a',\n]\n\n[lints.clippy]\nall='deny'");
+               "[lints.clippy]\nlints_x='deny'\n[package.metadata.lints]\nc='1'\n"),
+      "[lints.rust.x]\nlevel='warn'\ncheck-cfg=[\n  'a',\n]\n\n[lints.clippy]\nlints_x='deny'\n");
+}
+
+TEST(CutLintsTest, StringsAndCommentsHoldNoTables) {
+  for (const char* text : {"[package]\ndescription='''\n[lints.rust]\nx='warn'\n'''\n",
+                           "[package]\ndescription=\"\"\"\n\\\"\"\"\n[lints.rust]\n\"\"\"\"\n",
+                           "[package]\n# \"\"\" lints\n# [lints.rust]\n",
+                           "[package]\ndescription='lints'\nx=\"\\\"\"\ny=\"'''\"\nz='\"\"\"'\n"}) {
+    EXPECT_EQ(CutLints(text), "") << text;
+  }
+  EXPECT_EQ(CutLints("x = \"\"\"\n[lints]\n\"\"\" # '''\n[lints.rust]\na='''\n[x]\n'''\n[b]\n"),
+            "[lints.rust]\na='''\n[x]\n'''\n");
 }
 
 TEST(CutLintsTest, WhatMayBeWrittenOtherwiseIsNotCut) {
   for (const char* text :
-       {"[lints.rust]\nx='warn'", "[package]\nname='a'\n[workspace.lints.rust]\nx='warn'",
-        "lints.rust.x='warn'\n[package]", "[package]\n[lints]\nworkspace=true\n",
-        "[package]\n[lints.rust]\nunknown_lints='allow'", "[package]\n[ lints.rust ]\nx='warn'",
-        "[package]\ndescription='''\n[lints.rust]\n'''\n", "[package]\ndescription=\"\"\"\n[lints.rust]\n\"\"\"\n"}) {
+       {"[package]\nname='a'\n[workspace.lints.rust]\nx='warn'", "lints.rust.x='warn'\n[package]",
+        "\"lints\".rust.x='warn'\n[package]", "'lints'.rust.x='warn'\n[package]", "lints = { rust = { x = 'warn' } }\n",
+        "[package]\n[lints]\nworkspace=true\n", "[package]\n[ lints.rust ]\nx='warn'",
+        "[package]\n['lints'.rust]\nx='warn'", "[package]\n[lints .rust]\nx='warn'"}) {
     EXPECT_EQ(CutLints(text), std::nullopt) << text;
   }
 }

@@ -1,0 +1,78 @@
+// JsonDocument: typed look-ups in a JSON text as simdjson read it, for large documents that are read once: nothing is
+// copied but what is asked for. Errors name the place.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "base/error.h"
+
+namespace rbuild::cargo {
+
+// `name` is for the message.
+Result<simdjson::dom::element> ParseJsonText(std::string_view text, std::string_view name,
+                                             simdjson::dom::parser& parser);
+
+// An object of a document. Lives no longer than the document and the object that it was got from.
+class JsonObject {
+ public:
+  // "packages[0].targets[1]"; empty for the document's own object.
+  std::string place() const;
+
+  // A field that is null counts as missing.
+  bool Has(std::string_view key) const;
+  Result<std::string> Text(std::string_view key) const;
+  Result<std::string> OptionalText(std::string_view key) const;  // "" if missing
+  Result<bool> Flag(std::string_view key, bool fallback) const;
+  Result<std::vector<std::string>> Texts(std::string_view key) const;  // empty if missing
+  Result<JsonObject> Child(std::string_view key) const;
+
+  // Each object of an array, until one fails.
+  Result<void> ForEach(std::string_view key, const std::function<Result<void>(const JsonObject&)>& read) const;
+  // Each field of this object, all of which are arrays of strings.
+  Result<void> ForEachTexts(
+      const std::function<void(std::string_view name, std::vector<std::string> texts)>& read) const;
+
+ private:
+  friend class JsonDocument;
+  using Element = simdjson::dom::element;
+  static constexpr size_t kNoIndex = static_cast<size_t>(-1);
+
+  JsonObject(std::string_view document, const JsonObject* parent, std::string_view key, size_t index)
+      : document_(document), parent_(parent), key_(key), index_(index) {}
+
+  // False if the field is missing.
+  bool Find(std::string_view key, Element* element) const;
+  Result<void> Open(Element element);
+  Result<std::vector<std::string>> TextsOf(std::string_view key, Element element) const;
+  std::string PlaceOf(std::string_view key) const;
+  tl::unexpected<Error> Missing(std::string_view key) const;
+  tl::unexpected<Error> Wrong(std::string_view key, Element element, std::string_view wanted) const;
+
+  std::string_view document_;
+  const JsonObject* parent_;
+  std::string_view key_;
+  size_t index_;
+  simdjson::dom::object object_ = {};
+};
+
+class JsonDocument {
+ public:
+  // What messages call it.
+  explicit JsonDocument(std::string name) : name_(std::move(name)) {}
+  JsonDocument(const JsonDocument&) = delete;
+  JsonDocument& operator=(const JsonDocument&) = delete;
+
+  // The object that `text` holds. May be called once.
+  Result<JsonObject> Read(std::string_view text);
+
+ private:
+  std::string name_;
+  simdjson::dom::parser parser_;
+};
+
+}  // namespace rbuild::cargo
