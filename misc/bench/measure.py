@@ -76,21 +76,23 @@ def user_seconds():
 
 
 def compare(name, first, second, pairs):
-    """Runs both sides in turn, who begins changing each time, and prints the median of the ratios.
+    """Runs both sides in turn and prints the median of the ratios. A side is (label, function that returns seconds)."""
+    compare_all(name, (first,), second, pairs)
 
-    `first` and `second` are (label, function that returns seconds).
-    """
-    ratios, times = [], ([], [])
-    for number in range(pairs):
-        order = (0, 1) if number % 2 == 0 else (1, 0)
-        pair = [0.0, 0.0]
-        for side in order:
-            pair[side] = (first, second)[side][1]()
-            times[side].append(pair[side])
-        ratios.append(pair[0] / pair[1])
+
+def compare_all(name, sides, peer, rounds):
+    """Runs all sides and their peer in each round, who begins changing each time, and prints each one's ratio to it."""
+    everyone = [*sides, peer]
+    times = [[] for _ in everyone]
+    for number in range(rounds):
+        order = range(len(everyone))
+        for side in order if number % 2 == 0 else reversed(order):
+            times[side].append(everyone[side][1]())
     medians = [statistics.median(side) for side in times]
-    print(f"  {name}: {first[0]} {show(medians[0])}, {second[0]} {show(medians[1])}, ratio "
-          f"{statistics.median(ratios):.3f} (median of {pairs}; {min(ratios):.3f} to {max(ratios):.3f})", flush=True)
+    for side, (label, _) in enumerate(sides):
+        ratios = [own / other for own, other in zip(times[side], times[-1])]
+        print(f"  {name}: {label} {show(medians[side])}, {peer[0]} {show(medians[-1])}, ratio "
+              f"{statistics.median(ratios):.3f} (median of {rounds}; {min(ratios):.3f} to {max(ratios):.3f})", flush=True)
 
 
 def show(value):

@@ -71,10 +71,10 @@ tl::unexpected<Error> FileError(std::string_view verb, std::string_view path, in
   return ErrnoError(fmt::format("{} {}", verb, path), error);
 }
 
-// Feeds the content of a regular file to `sink` in blocks. A pipe would keep us waiting for its writer, and a device
-// may have no end.
-template <class Sink>
-Result<void> ReadBlocks(const std::string& path, Sink sink) {
+// Feeds the content of a regular file to `sink` in blocks, after its size as it was then to `expect`. A pipe would keep
+// us waiting for its writer, and a device may have no end.
+template <class Expect, class Sink>
+Result<void> ReadBlocks(const std::string& path, Expect expect, Sink sink) {
   Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd.valid()) {
     return FileError("open", path, errno);
@@ -86,6 +86,7 @@ Result<void> ReadBlocks(const std::string& path, Sink sink) {
   if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) {
     return InputError(fmt::format("read {}: not a regular file", path));
   }
+  expect(static_cast<size_t>(st.st_size));
   std::array<char, 1 << 16> block;
   while (true) {
     ssize_t count = read(fd.get(), block.data(), block.size());
@@ -168,13 +169,13 @@ Result<FileStat> RealDisk::Stat(const std::string& path) const {
 
 Result<std::string> RealDisk::ReadFile(const std::string& path) const {
   std::string content;
-  TRY(ReadBlocks(path, [&](std::string_view block) { content += block; }));
+  TRY(ReadBlocks(path, [&](size_t size) { content.reserve(size); }, [&](std::string_view block) { content += block; }));
   return content;
 }
 
 Result<Digest> RealDisk::HashFile(const std::string& path) const {
   Hasher hasher;
-  TRY(ReadBlocks(path, [&](std::string_view block) { hasher.Add(block); }));
+  TRY(ReadBlocks(path, [](size_t) {}, [&](std::string_view block) { hasher.Add(block); }));
   return hasher.Finish();
 }
 

@@ -1,4 +1,4 @@
-// What `cargo metadata --format-version 1 --all-features` tells: packages, their targets and the resolved graph.
+// What `cargo metadata --format-version 1` tells: packages, their targets and the resolved graph.
 //
 // Source of the format: the cargo book, "cargo metadata". The features in `resolve` are a unified superset and are
 // never used as a unit's features (features.h computes those).

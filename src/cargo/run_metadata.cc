@@ -1,6 +1,7 @@
 // RunCargoMetadata: one call of cargo.
 #include "cargo/run_metadata.h"
 
+#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -32,17 +33,40 @@ std::vector<std::string> CommonArguments(const MetadataRequest& request) {
   return arguments;
 }
 
-Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request) {
+namespace {
+
+ToolRequest MetadataTool(const Toolchain& toolchain, const MetadataRequest& request) {
   ToolRequest tool;
   tool.cwd = request.cwd;
   tool.environment = toolchain.environment;
-  tool.show_stderr = true;
   if (request.ignore_rust_version) {
     tool.environment.Set("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
   }
   tool.command = {toolchain.cargo, "metadata", "--format-version", "1", "--all-features"};
   const std::vector<std::string> common = CommonArguments(request);
   tool.command.insert(tool.command.end(), common.begin(), common.end());
+  return tool;
+}
+
+}  // namespace
+
+Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request) {
+  ToolRequest tool = MetadataTool(toolchain, request);
+  ToolRequest with_features = tool;
+  for (const std::string& features : request.features) {
+    if (features.find('/') != std::string::npos) {
+      with_features.command.insert(with_features.command.end(), {"--features", features});
+    }
+  }
+  if (with_features.command.size() > tool.command.size()) {
+    TRY_ASSIGN(ToolOutput output, RunTool(with_features));
+    if (output.success()) {
+      std::fwrite(output.err.data(), 1, output.err.size(), stderr);
+      return std::move(output.out);
+    }
+    // Whoever selects features tells what is wrong with them: that depends on the packages that are built.
+  }
+  tool.show_stderr = true;
   TRY_ASSIGN(ToolOutput output, RunTool(tool));
   if (!output.success()) {
     return InputError(fmt::format("`cargo metadata` failed with exit code {} in {}", output.exit_code, request.cwd));

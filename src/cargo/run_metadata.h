@@ -18,6 +18,7 @@ struct MetadataRequest {
   bool frozen = false;
   bool ignore_rust_version = false;           // versions for a new lock file are chosen without regard to rustc's
   std::vector<std::string> config_arguments;  // values of --config
+  std::vector<std::string> features;          // values of --features
   std::string color;                          // --color; "" = as configured
   bool quiet = false;
 };
@@ -25,7 +26,8 @@ struct MetadataRequest {
 // The flags of every command of cargo's that say the same.
 std::vector<std::string> CommonArguments(const MetadataRequest& request);
 
-// The JSON text. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, it has
+// The JSON text, with all features of the members and those features of dependencies that are asked for, which may need
+// packages that nothing else does. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, it has
 // told there why.
 Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);
 

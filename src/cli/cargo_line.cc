@@ -1,6 +1,7 @@
 // The command line in a Cargo workspace.
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -49,6 +50,12 @@ bool PlansUnits(CargoCommand command) {
   return command != CargoCommand::kClean && command != CargoCommand::kGenerate;
 }
 
+struct KnownFlags {
+  explicit KnownFlags(CargoCommand command) { AddCargoFlags(set, command, flags); }
+  CargoFlags flags;
+  FlagSet set;
+};
+
 // What is to be parsed once the command is known.
 struct Line {
   CargoCommand command = CargoCommand::kBuild;
@@ -56,6 +63,7 @@ struct Line {
   bool shows_plan = false;             // behind the word `unit-graph`
   std::vector<std::string> flags;      // without the command's name, and without what follows
   std::vector<std::string> following;  // behind `--`; of `run`, from its first word on
+  std::unique_ptr<KnownFlags> known;   // those of the command
 };
 
 tl::unexpected<UsageError> UnknownFlag(CargoCommand command, const std::string& flag, const FlagSet& set) {
@@ -99,7 +107,7 @@ class LineReader {
   tl::expected<std::variant<Line, CargoDelegate>, UsageError> Read(std::vector<std::string> arguments) {
     std::vector<std::string> seen;
     for (;;) {
-      const FlagSet::Scan scan = Scan(arguments);
+      const FlagSet::Scan scan = arguments.empty() ? FlagSet::Scan() : AllCargoFlags().ScanArguments(arguments, "");
       if (scan.words.empty()) {
         return Cut(CargoCommand::kBuild, std::move(arguments), std::nullopt);
       }
@@ -144,14 +152,6 @@ class LineReader {
   }
 
  private:
-  // By the flags of all commands.
-  FlagSet::Scan Scan(const std::vector<std::string>& arguments) {
-    CargoFlags flags;
-    FlagSet set;
-    AddAllCargoFlags(set, flags);
-    return set.ScanArguments(arguments, "");
-  }
-
   tl::expected<std::optional<std::vector<std::string>>, UsageError> FindAlias(const std::string& word) {
     Result<std::optional<std::vector<std::string>>> meaning = AliasOf(word, folder_, environment_, disk_);
     if (!meaning) {
@@ -164,16 +164,14 @@ class LineReader {
     if (name) {
       arguments.erase(arguments.begin() + static_cast<ptrdiff_t>(*name));
     }
-    CargoFlags flags;
-    FlagSet set;
-    AddCargoFlags(set, command, flags);
-    const FlagSet::Scan scan = set.ScanArguments(arguments, "");
+    auto known = std::make_unique<KnownFlags>(command);
+    const FlagSet::Scan scan = known->set.ScanArguments(arguments, "");
     size_t end = scan.dashes.value_or(arguments.size());
     size_t next = std::min(end + 1, arguments.size());
     if (command == CargoCommand::kRun && !scan.words.empty()) {
       end = next = scan.words.front();
     }
-    Line line{command, name.has_value(), shows_plan_, {}, {}};
+    Line line{command, name.has_value(), shows_plan_, {}, {}, std::move(known)};
     line.following.assign(arguments.begin() + static_cast<ptrdiff_t>(next), arguments.end());
     arguments.resize(end);
     line.flags = std::move(arguments);
@@ -304,12 +302,11 @@ CargoDelegate DelegateToCargo(const Line& line) {
 }
 
 tl::expected<Options, UsageError> ParseLine(const Line& line) {
-  CargoFlags flags;
+  CargoFlags& flags = line.known->flags;
+  FlagSet& set = line.known->set;
   flags.options.command = line.command;
   flags.options.request.command = InfoOf(line.command).plan;
   flags.options.shows_plan = line.shows_plan;
-  FlagSet set;
-  AddCargoFlags(set, line.command, flags);
   const FlagSet::Scan scan = set.ScanArguments(line.flags, "");
   if (std::ranges::find(kListedByCargo, scan.missing_value) != kListedByCargo.end() && IsCargos(line)) {
     return DelegateToCargo(line);

@@ -89,11 +89,13 @@ class TestRun {
   }
 
   void Announce(const Program& program) {
-    if (program.kind == Program::Kind::kDoctests) {
+    const bool is_doctests = program.kind == Program::Kind::kDoctests;
+    if (is_doctests) {
       status_.WriteStatus("Doc-tests", program.title);
-    } else if (options_.verbose > 0) {
+    }
+    if (options_.verbose > 0) {
       status_.WriteStatus("Running", fmt::format("`{}`", CommandLine(program)));
-    } else {
+    } else if (!is_doctests) {
       status_.WriteStatus("Running", TitleOf(program));
     }
   }
@@ -122,12 +124,18 @@ class TestRun {
     return wrapped;
   }
 
+  // What -v shows. Of doctests all of the line, as of rustc's, since nobody starts them by hand otherwise.
   std::string CommandLine(const Program& program) const {
-    std::string text = program.executable;
+    std::string arguments;
     for (const std::string& argument : ArgumentsFor(program)) {
-      text += " " + ShellQuote(argument);
+      arguments += " " + ShellQuote(argument);
     }
-    return text;
+    constexpr std::string_view kArguments = " \"$@\"";
+    const size_t at = program.command.find(kArguments);
+    if (program.kind != Program::Kind::kDoctests || at == std::string::npos) {
+      return program.executable + arguments;
+    }
+    return std::string(program.command).replace(at, kArguments.size(), arguments);
   }
 
   void ShowFailure(const Program& program, const Ending& ending) {

@@ -79,6 +79,7 @@ cargo::MetadataRequest MetadataRequestOf(const CargoOptions& options, const std:
   request.frozen = options.frozen;
   request.ignore_rust_version = options.request.ignore_rust_version;
   request.config_arguments = options.config_arguments;
+  request.features = options.request.features;
   request.quiet = options.quiet;
   request.color = options.color ? ColorWord(*options.color) : "";
   return request;

@@ -189,8 +189,16 @@ void AddCargoFlags(FlagSet& set, CargoCommand command, CargoFlags& flags) {
   groups.Output();
 }
 
-void AddAllCargoFlags(FlagSet& set, CargoFlags& flags) {
-  CargoFlagGroups groups(set, flags);
+namespace {
+
+struct AllFlags {
+  AllFlags();
+  CargoFlags values;
+  FlagSet set;
+};
+
+AllFlags::AllFlags() {
+  CargoFlagGroups groups(set, values);
   groups.Packages();
   groups.Workspace();
   groups.LibraryTargets();
@@ -205,6 +213,13 @@ void AddAllCargoFlags(FlagSet& set, CargoFlags& flags) {
   groups.Running(true);
   groups.Generating();
   groups.Output();
+}
+
+}  // namespace
+
+const FlagSet& AllCargoFlags() {
+  static const AllFlags kAll;
+  return kAll.set;
 }
 
 std::string NinjaHelp(const std::string& name) {

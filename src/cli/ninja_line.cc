@@ -31,12 +31,9 @@ tl::unexpected<UsageError> UnknownNinjaFlag(const std::string& name, const std::
     return NinjaUsage(name, fmt::format("invalid option -- '{}'", flag.substr(1, 1)));
   }
   std::string message = fmt::format("unrecognized option '{}'", flag);
-  CargoFlags cargo_flags;
-  FlagSet cargo_set;
-  AddAllCargoFlags(cargo_set, cargo_flags);
   if (std::optional<std::string> nearest = NearestWord(flag, set.LongNames())) {
     message += fmt::format("\n{}: did you mean '{}'?", name, *nearest);
-  } else if (cargo_set.Knows(flag)) {
+  } else if (AllCargoFlags().Knows(flag)) {
     message += fmt::format("\n{}: it is a flag for Cargo workspaces, but a build.ninja is used here", name);
   }
   return NinjaUsage(name, message);

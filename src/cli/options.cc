@@ -35,13 +35,14 @@ bool IsProgramOfRun(const std::vector<std::string>& arguments, std::optional<siz
 }
 
 FirstLook LookAt(const std::vector<std::string>& arguments) {
+  FirstLook look;
+  if (arguments.empty()) {
+    return look;
+  }
   NinjaFlags ninja_flags;
   FlagSet ninja_set;
   AddNinjaFlags(ninja_set, ninja_flags);
-  CargoFlags cargo_flags;
-  FlagSet cargo_set;
-  AddAllCargoFlags(cargo_set, cargo_flags);
-  FirstLook look;
+  const FlagSet& cargo_set = AllCargoFlags();
   std::optional<size_t> last_word;
   for (size_t i = 0; i < arguments.size() && arguments[i] != "--" && !look.has_ninja_flag; ++i) {
     const std::string& argument = arguments[i];

@@ -45,6 +45,25 @@ std::string AskRustc(std::string_view label) {
   return std::string();
 }
 
+// As RunCargoMetadata() does, without showing what cargo says.
+CommandOutput AskMetadata(const ScratchFolder& scratch, const std::string& folder,
+                          const std::vector<std::string>& features) {
+  const std::string command = "cargo metadata --format-version 1 --all-features --offline";
+  std::string with_features = command;
+  for (const std::string& text : features) {
+    if (text.find('/') != std::string::npos) {
+      with_features += " --features " + ShellQuote(text);
+    }
+  }
+  if (with_features != command) {
+    CommandOutput output = scratch.Run(folder, with_features);
+    if (output.exit_code == 0) {
+      return output;
+    }
+  }
+  return scratch.Run(folder, command);
+}
+
 }  // namespace
 
 std::string HostTriple() {
@@ -52,10 +71,9 @@ std::string HostTriple() {
   return kTriple;
 }
 
-Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& folder,
-                            const std::vector<std::string>& platforms, const std::vector<std::string>& packages) {
+Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& folder, const BuildRequest& request) {
   const std::string cwd = folder.starts_with("/") ? folder : JoinPath(scratch.path(), folder);
-  const CommandOutput output = scratch.Run(folder, "cargo metadata --format-version 1 --all-features --offline");
+  const CommandOutput output = AskMetadata(scratch, folder, request.features);
   if (output.exit_code != 0) {
     return InputError(output.err);
   }
@@ -64,17 +82,17 @@ Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& fol
   environment.Set("HOME", scratch.path());
   TRY_ASSIGN(Config config, Config::Load(disk, environment, {.cwd = cwd, .arguments = {}}));
   TRY_ASSIGN(Metadata metadata, ParseMetadata(output.out));
-  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, packages));
+  TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, request.packages));
   Workspace workspace{.toolchain = {},
                       .config = std::move(config),
                       .metadata = std::move(metadata),
                       .manifests = std::move(manifests),
                       .platforms = {},
-                      .has_targets = !platforms.empty()};
+                      .has_targets = !request.platforms.empty()};
   static const std::string kRelease = AskRustc("release: ");
   workspace.toolchain.host = HostTriple();
   workspace.toolchain.release = kRelease;
-  std::vector<std::string> names = platforms;
+  std::vector<std::string> names = request.platforms;
   names.insert(names.begin(), "");
   for (const std::string& name : names) {
     RustcInfo info;

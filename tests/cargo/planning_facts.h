@@ -11,10 +11,9 @@
 
 namespace rbuild::cargo {
 
-// For the workspace that `folder` belongs to: a folder below the scratch folder, or an absolute one. rustc is asked
-// once for each platform in the life of the test program.
-Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& folder,
-                            const std::vector<std::string>& platforms, const std::vector<std::string>& packages = {});
+// For a request in the workspace that `folder` belongs to: a folder below the scratch folder, or an absolute one. rustc
+// is asked once for each platform in the life of the test program.
+Result<Workspace> LoadFacts(const ScratchFolder& scratch, const std::string& folder, const BuildRequest& request);
 
 // What rustc calls the machine that the tests run on.
 std::string HostTriple();

@@ -159,6 +159,14 @@ class Doctests(CargoCase):
         self.assertIn("test result: ok. 1 passed", run.out)
         self.assertNotIn("Doc-tests", self.build("test", "--no-run").err)
 
+    def test_verbose_shows_how_they_are_started(self):
+        run = self.build("test", "--doc", "-p", "app", "-v", "--", "--show-output")
+        line = next(line for line in run.err.splitlines() if "rustdoc" in line and "--test-args" in line)
+        self.assertTrue(line.startswith("     Running `"), line)
+        # What it says can be run as it is.
+        again = self.run_program(["sh", "-c", line.split("`", 1)[1].removesuffix("`")], self.workspace, self.env)
+        self.assertIn("test result: ok. 2 passed", again.out)
+
     def test_tells_what_failed(self):
         self.edit("workspace/app/src/lib.rs", "    true\n", "    false\n")
         run = self.build("test", code=101)

@@ -48,6 +48,21 @@ class Plans(CargoCase):
         self.assertEqual(self.build("unit-graph", "t", "--no-run").out, self.build("unit-graph", "test").out)
         self.assertFalse((self.workspace / "target").exists(), "something was built")
 
+    def test_a_feature_may_need_a_package_that_no_member_asks_for(self):
+        self.members("app")
+        self.package("extra", folder="../extra", lib="pub fn two() -> i32 {\n    2\n}\n")
+        self.package("far", '[dependencies]\nextra = { path = "../extra", optional = true }\n', folder="../far",
+                     lib='#[cfg(feature = "extra")]\npub use extra::two;\n')
+        self.package("app", '[dependencies]\nfar = { path = "../../far" }\n', build="fn main() {}\n", lib="",
+                     main='fn main() {\n    println!("{}", far::two());\n}\n')
+        self.build("-F", "far/extra", "--verify-plan")
+        self.assertEqual(self.output("app"), "2\n")
+        refused = self.build("-F", "far/nothing", code=101)
+        cargo = self.run_program(["cargo", "build", "-F", "far/nothing"], self.workspace, self.env)
+        reason = "package `app` depends on `far` with feature `nothing` but `far` does not have that feature.\n available features: extra\n"
+        self.assertEqual(refused.err, "error: " + reason)
+        self.assertIn(reason, cargo.err)
+
     def test_verifies_and_builds(self):
         self.assertIn("Verified", self.build("unit-graph", "run", "--verify-plan").err)
         run = self.build("--verify-plan", "--bins")
