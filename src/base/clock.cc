@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <thread>
 
 namespace rbuild {
 
@@ -30,6 +31,14 @@ int64_t RealClock::FileNs() const {
   }
 #endif
   return WallNs();
+}
+
+void WaitForNextFileTime(const Clock& clock) {
+  constexpr int kMostTries = 50;  // no kernel's clock ticks less often than every 10 ms
+  const int64_t before = clock.FileNs();
+  for (int i = 0; i < kMostTries && clock.FileNs() <= before; ++i) {
+    std::this_thread::sleep_for(std::chrono::microseconds(500));
+  }
 }
 
 }  // namespace rbuild

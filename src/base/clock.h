@@ -21,6 +21,9 @@ class Clock {
   virtual int64_t FileNs() const = 0;
 };
 
+// Returns once files that are written from now on get later times than those written before: after some milliseconds.
+void WaitForNextFileTime(const Clock& clock);
+
 class RealClock : public Clock {
  public:
   int64_t NowMs() const override;

@@ -42,6 +42,10 @@ tl::unexpected<Error> InternalError(std::string message) {
   return tl::make_unexpected(Error{Fault::kInternal, std::move(message), std::nullopt});
 }
 
+tl::unexpected<Error> ToldError() {
+  return tl::make_unexpected(Error{});
+}
+
 tl::unexpected<Error> ErrnoError(std::string_view what, int errno_value) {
   return EnvironmentError(fmt::format("{}: {}", what, std::strerror(errno_value)));
 }

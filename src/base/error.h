@@ -37,6 +37,9 @@ struct Error {
   // "FILE:LINE: MESSAGE\nEXCERPT", the form in which ninja shows errors; without a location just the message.
   std::string ToString() const;
 
+  // Whoever made it has shown its text: only the exit status is left to tell.
+  bool is_told() const { return message.empty(); }
+
   // The same error with "context: " put before its message: what was being done when it happened.
   Error With(std::string_view context) &&;
 };
@@ -49,6 +52,8 @@ tl::unexpected<Error> InputError(std::string message);
 tl::unexpected<Error> InputError(std::string message, Location where);
 tl::unexpected<Error> EnvironmentError(std::string message);
 tl::unexpected<Error> InternalError(std::string message);
+// Of a program that has said on our stderr what is wrong.
+tl::unexpected<Error> ToldError();
 // "WHAT: strerror(errno_value)", the environment's fault.
 tl::unexpected<Error> ErrnoError(std::string_view what, int errno_value);
 

@@ -193,8 +193,8 @@ Result<void> Builder::JudgeOne(EdgeId edge) {
     if (shared_.is_shared()) {
       edges_.MadeElsewhere(edge);
     }
-    ShowFresh(edge);
     TRY(Skip(edge));
+    ShowFresh(edge);
   } else {
     scheduler_->Queue(edge);
     if (options_.explain || options_.tell_dirty) {

@@ -108,8 +108,9 @@ Result<void> EdgeRunner::AddDiscovered(EdgeId edge, const EdgeTraits& traits, co
   }
   for (EnvDependency& variable : depfile.env) {
     // A variable with another value than ours was set by the command itself and counts through it.
-    if (judge_.environment().Get(variable.name) == variable.value) {
-      record->env.push_back({variable.name, variable.value});
+    const std::optional<std::string> ours = judge_.environment().Get(variable.name);
+    if (ours == variable.value || std::ranges::find(traits.env_defaults, variable.name) != traits.env_defaults.end()) {
+      record->env.push_back({variable.name, ours});
     }
   }
   if (traits.deps == DepsKind::kGcc && !options_.keep_depfile) {

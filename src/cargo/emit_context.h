@@ -62,13 +62,18 @@ Result<std::string> CommandLine(const EmitContext& context, UnitId id, const Rus
                                 Disk& disk, WrittenBuild* build, size_t max_size = kMaxCommandSize);
 // The line that compiles and runs the doctests of a unit; further arguments may follow. Writes fragments.
 Result<std::string> DoctestLine(const EmitContext& context, UnitId id, Disk& disk);
+// Adds the crate's root module; not one that is missing, of which the compiler tells more.
+Result<void> AddCrateRoot(const EmitContext& context, const Package& package, const Target& target, const Disk& disk,
+                          WrittenBuild* build);
+// Adds what the edge of any unit says of variables. `is_primary`: it is one of a selected package.
+void AddVariableBindings(const EmitContext& context, bool is_primary, WrittenBuild* build);
 // Adds the crates that the unit is made from.
 void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build);
 
 // What messages for tools say of the unit; `placed` isn't known yet.
 UnitMessage DescribeUnit(const EmitContext& context, UnitId id);
 
-// Writes `content` to <fragments>/<16 hex digits of its digest>SUFFIX unless that is there. Returns the path.
+// Writes `content` to <fragments>/<16 hex digits of its digest>SUFFIX unless it is there. Returns the path.
 Result<std::string> WriteFragment(const EmitContext& context, std::string_view suffix, std::string_view content,
                                   Disk& disk);
 

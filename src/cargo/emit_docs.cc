@@ -55,7 +55,7 @@ Result<WrittenBuild> DocEdge(const EmitContext& context, UnitId id, const std::s
   WrittenBuild build;
   build.rule = package.is_local() ? "rustc" : "rustdoc";
   build.outputs = {page, marker};
-  build.inputs = {context.BuildPath(target.src_path)};
+  TRY(AddCrateRoot(context, package, target, disk, &build));
   AddCrateInputs(context, id, &build);
   AddPagesOfDependencies(context, id, left_out, &build);
   ShellCommand command;
@@ -84,6 +84,7 @@ Result<WrittenBuild> DocEdge(const EmitContext& context, UnitId id, const std::s
                                                {"unit", fmt::format("{} ({})", package.name, UnitLabel(unit, target))},
                                                {"early_output", "rustc"},
                                                {"cost", fmt::format("{}", cost)}});
+  AddVariableBindings(context, false, &build);
   return build;
 }
 

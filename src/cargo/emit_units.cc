@@ -159,11 +159,8 @@ Result<std::string> WriteFragment(const EmitContext& context, std::string_view s
                                   Disk& disk) {
   const std::string folder = JoinPath(context.layout.build_folder(), kFragmentFolder);
   std::string path = fmt::format("{}/{}{}", folder, DigestOf(content).ToShortHex(), suffix);
-  TRY_ASSIGN(FileStat stat, disk.Stat(path));
-  if (!stat.is_regular() || stat.size != content.size()) {
-    TRY(disk.MakeDirs(folder));
-    TRY(WriteFileAtomically(disk, path, content));
-  }
+  TRY(disk.MakeDirs(folder));
+  TRY(WriteFileIfChanged(disk, path, content));
   return path;
 }
 
@@ -199,10 +196,43 @@ void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build) 
   }
 }
 
+Result<void> AddCrateRoot(const EmitContext& context, const Package& package, const Target& target, const Disk& disk,
+                          WrittenBuild* build) {
+  if (package.is_local()) {
+    TRY_ASSIGN(const FileStat stat, disk.Stat(target.src_path));
+    if (!stat.exists()) {
+      return {};
+    }
+  }
+  build->inputs = {context.BuildPath(target.src_path)};
+  return {};
+}
+
+void AddVariableBindings(const EmitContext& context, bool is_primary, WrittenBuild* build) {
+  std::vector<std::string> uncounted;
+  if (is_primary) {
+    uncounted.emplace_back("CARGO_PRIMARY_PACKAGE=1");
+  }
+  for (const auto& [name, value] : CallEnvironment(context.workspace)) {
+    uncounted.push_back(fmt::format("{}={}", name, value));
+  }
+  if (!uncounted.empty()) {
+    build->bindings.emplace_back("env_uncounted", Join(uncounted, " "));
+  }
+  if (const std::vector<std::string> names = DefaultVariables(context.workspace); !names.empty()) {
+    build->bindings.emplace_back("env_defaults", Join(names, " "));
+  }
+}
+
 Result<std::string> CommandLine(const EmitContext& context, UnitId id, const RustcCommand& rustc, ShellCommand command,
                                 Disk& disk, WrittenBuild* build, size_t max_size) {
-  TRY_ASSIGN(const std::string environment,
-             EnvironmentFragment(RustcEnvironment(context.workspace, context.graph, context.layout, id)));
+  EnvironmentChanges changes = RustcEnvironment(context.workspace, context.graph, context.layout, id);
+  if (command.takes_further_arguments) {  // not the command of an edge, which has a binding for them
+    for (auto& [name, value] : CallEnvironment(context.workspace)) {
+      changes.Set(name, value);
+    }
+  }
+  TRY_ASSIGN(const std::string environment, EnvironmentFragment(changes));
   TRY_ASSIGN(command.environment_fragment, WriteFragment(context, ".env.sh", environment, disk));
   AddOnce(command.environment_fragment, &build->implicit_inputs);
   command.cwd = rustc.cwd == context.workspace_root() && !context.workspace.is_embedded ? "" : rustc.cwd;
@@ -228,8 +258,7 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   WrittenBuild build;
   build.rule = "rustc";
   build.outputs = files.Outputs();
-  build.inputs = {context.BuildPath(target.src_path)};
-
+  TRY(AddCrateRoot(context, package, target, disk, &build));
   if (target.is_test() || target.is_bench()) {
     TRY(disk.MakeDirs(context.layout.build_directory() + "/tmp"));  // CARGO_TARGET_TMPDIR
   }
@@ -245,9 +274,7 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
                     {"unit", fmt::format("{} ({})", package.name, UnitLabel(unit, target))},
                     {"early_output", "rustc"},
                     {"cost", fmt::format("{}", cost)}};
-  if (context.IsPrimary(unit.package)) {
-    build.bindings.emplace_back("env_uncounted", "CARGO_PRIMARY_PACKAGE=1");
-  }
+  AddVariableBindings(context, context.IsPrimary(unit.package), &build);
   return build;
 }
 
@@ -273,6 +300,7 @@ Result<WrittenBuild> ScriptRunEdge(const EmitContext& context, UnitId id, Disk& 
                     {"early_cutoff", "1"},
                     {"keep_output", "1"},
                     {"cost", fmt::format("{}", kScriptRunCostMs)}};
+  AddVariableBindings(context, false, &build);
   return build;
 }
 

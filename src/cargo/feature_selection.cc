@@ -261,7 +261,10 @@ tl::unexpected<Error> UnknownFeature(const Package& package, const std::string& 
   }
   std::string enabling;
   for (const auto& [name, values] : package.features) {
-    if (std::find(values.begin(), values.end(), "dep:" + feature) != values.end()) {
+    if (std::any_of(values.begin(), values.end(), [&](const std::string& text) {
+          const FeatureValue value = FeatureValue::Parse(text);
+          return value.kind != FeatureValue::Kind::kFeature && !value.weak && value.dependency == feature;
+        })) {
       enabling += fmt::format("\n\t- `{}`", name);
     }
   }
@@ -324,8 +327,11 @@ Result<std::vector<FeatureRoot>> SelectFeatures(const Metadata& metadata, const 
   } else {
     roots = ForCurrentPackage(metadata, specs, request, wanted);
   }
-  for (const FeatureRoot& root : roots) {
-    TRY(CheckFeatures(metadata, root));
+  for (const PackageIndex member : metadata.listed_members) {
+    const auto root = std::ranges::find(roots, member, &FeatureRoot::package);
+    if (root != roots.end()) {
+      TRY(CheckFeatures(metadata, *root));
+    }
   }
   return roots;
 }

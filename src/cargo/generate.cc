@@ -10,8 +10,11 @@
 #include "base/text.h"
 #include "cargo/build_directory.h"
 #include "cargo/emit.h"
+#include "cargo/emit_context.h"
 #include "cargo/layout.h"
+#include "cargo/old_plans.h"
 #include "cargo/regeneration.h"
+#include "cargo/root_sources.h"
 #include "cargo/unit_graph.h"
 #include "cargo/watched_paths.h"
 #include "cargo/workspace.h"
@@ -228,6 +231,7 @@ class Preparation {
     BuildRequest build_request = request_.build;
     build_request.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request_.build.platforms);
     TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build_request));
+    TRY(CheckRootSources(workspace, plan.graph, disk_));
     const EmitOptions options{.target_directory = target,
                               .build_directory = build_directory,
                               .profile = plan.profile_name,
@@ -264,6 +268,20 @@ class Preparation {
     return warnings;
   }
 
+  // No edge makes them: where one is lost, planning again does.
+  static std::vector<std::string> FragmentsOf(const EmittedPlan& emitted) {
+    StringSet names;
+    AddFragmentNames(emitted.text, &names);
+    for (const Program& program : emitted.programs) {
+      AddFragmentNames(program.command, &names);
+    }
+    std::vector<std::string> paths;
+    for (const std::string& name : names) {
+      paths.push_back(fmt::format("{}/{}/{}", emitted.build_folder, kFragmentFolder, name));
+    }
+    return paths;
+  }
+
   // The build file first and its key last: a generation that is cut short counts as none.
   Result<void> Write(const Workspace& workspace, const GeneratedBuild& build, const EmittedPlan& emitted,
                      int64_t began_ns) {
@@ -271,13 +289,15 @@ class Preparation {
     const std::string messages = MessagesOfBuildFile(build.build_file);
     TRY(WriteFileIfChanged(disk_, messages, FormatUnitMessages(emitted.messages)));
     TRY(WriteFileIfChanged(disk_, build.build_file, emitted.text));
-    for (const std::string& made : {build.build_file, messages}) {
-      paths.push_back({made, Watch::kContent, {}, {}});
+    std::vector<std::string> made = FragmentsOf(emitted);
+    made.insert(made.end(), {build.build_file, messages});
+    for (const std::string& path : made) {
+      paths.push_back({path, Watch::kContent, {}, {}});
     }
     // Another rbuild may write another build file.
     paths.push_back({request_.rbuild_program, Watch::kContent, {}, {}});
     TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
-    if (ChangedMeanwhile(key, {build.build_file, messages}, began_ns)) {
+    if (ChangedMeanwhile(key, made, began_ns)) {
       TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));
       return {};
     }

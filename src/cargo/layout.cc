@@ -266,7 +266,8 @@ std::vector<FinalArtifact> Layout::FinalArtifacts(UnitId id) const {
   if (unit.mode == UnitMode::kTest) {
     // Tests look for programs beside the folder that they lie in themselves.
     const std::string& made = files_[id].executable;
-    artifacts.push_back({made, fmt::format("{}/deps/{}", FinalFolder(unit.platform), BaseName(made))});
+    artifacts.push_back({made, fmt::format("{}/{}/{}", FinalFolder(unit.platform),
+                                           target.is_example() ? "examples" : "deps", BaseName(made))});
     return artifacts;
   }
   if (unit.mode != UnitMode::kBuild || target.is_build_script()) {
@@ -288,7 +289,6 @@ std::vector<FinalArtifact> Layout::FinalArtifacts(UnitId id) const {
     artifacts.push_back(
         {source, fmt::format("{}/{}{}{}", folder, file.substr(0, at), stem, file.substr(at + made_stem.size()))});
   };
-  const bool always = target.is_bin() || HasCrateType(target, "dylib") || HasCrateType(target, "cdylib");
   if (target.is_bin() || unit.is_root) {
     add(made.executable, target.name);
   }
@@ -296,7 +296,8 @@ std::vector<FinalArtifact> Layout::FinalArtifacts(UnitId id) const {
     add(made.rlib, target.crate_name());
     add(made.archive, target.crate_name());
   }
-  if (unit.is_root || (always && !target.is_proc_macro())) {
+  // Programs that are linked with a dylib look for it here.
+  if (unit.is_root || (HasCrateType(target, "dylib") && !target.is_proc_macro())) {
     add(made.dynamic, target.crate_name());
   }
   return artifacts;

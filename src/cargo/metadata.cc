@@ -128,7 +128,9 @@ class Loader {
     TRY_ASSIGN(metadata_.target_directory, root.Text("target_directory"));
     TRY_ASSIGN(metadata_.build_directory, root.OptionalText("build_directory"));
     TRY(LoadPackages(root));
-    TRY_ASSIGN(metadata_.members, Ids(root, "workspace_members"));
+    TRY_ASSIGN(metadata_.listed_members, Ids(root, "workspace_members"));
+    metadata_.members = metadata_.listed_members;
+    std::sort(metadata_.members.begin(), metadata_.members.end());
     for (PackageIndex member : metadata_.members) {
       metadata_.packages[member].is_member = true;
     }
@@ -137,6 +139,7 @@ class Loader {
       metadata_.default_members = metadata_.members;
     } else {
       TRY_ASSIGN(metadata_.default_members, Ids(root, "workspace_default_members"));
+      std::sort(metadata_.default_members.begin(), metadata_.default_members.end());
     }
     TRY(LoadResolve(root));
     return std::move(metadata_);
@@ -184,7 +187,6 @@ class Loader {
       TRY_ASSIGN(PackageIndex index, Find(id, key));
       indices.push_back(index);
     }
-    std::sort(indices.begin(), indices.end());
     return indices;
   }
 

@@ -101,7 +101,8 @@ struct ResolvedDependency {
 struct Metadata {
   IdMap<PackageIndex, Package> packages;  // sorted as cargo sorts PackageIds: name, version (semver order), source
   IdMap<PackageIndex, std::vector<ResolvedDependency>> resolved;  // edges to packages without a lib are recovered too
-  std::vector<PackageIndex> members;
+  std::vector<PackageIndex> members;                              // sorted
+  std::vector<PackageIndex> listed_members;  // in the order of the manifest, in which cargo looks at them
   std::vector<PackageIndex> default_members;
   PackageIndex current;  // resolve.root: the package of the folder or --manifest-path; invalid if virtual
   std::string workspace_root;

@@ -39,16 +39,6 @@ Result<std::vector<Plan>> FindPlans(const std::string& build_folder, const Disk&
   return plans;
 }
 
-// Adds the names of all files in the folder of fragments that the text of a build file speaks of.
-void AddNames(std::string_view text, StringSet* names) {
-  const std::string start = "/" + std::string(kFragmentFolder) + "/";
-  for (size_t at = text.find(start); at != std::string_view::npos; at = text.find(start, at)) {
-    at += start.size();
-    const size_t end = text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz.", at);
-    names->emplace(text.substr(at, end == std::string_view::npos ? end : end - at));
-  }
-}
-
 Result<void> RemoveUnnamed(const std::string& folder, const StringSet& names, Disk& disk) {
   TRY_ASSIGN(FileStat stat, disk.Stat(folder));
   if (!stat.is_directory()) {
@@ -64,6 +54,15 @@ Result<void> RemoveUnnamed(const std::string& folder, const StringSet& names, Di
 }
 
 }  // namespace
+
+void AddFragmentNames(std::string_view text, StringSet* names) {
+  const std::string start = "/" + std::string(kFragmentFolder) + "/";
+  for (size_t at = text.find(start); at != std::string_view::npos; at = text.find(start, at)) {
+    at += start.size();
+    const size_t end = text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz.", at);
+    names->emplace(text.substr(at, end == std::string_view::npos ? end : end - at));
+  }
+}
 
 Result<void> RemoveOldPlans(const std::string& build_folder, const std::string& current, Disk& disk) {
   TRY_ASSIGN(std::vector<Plan> plans, FindPlans(build_folder, disk));
@@ -82,7 +81,7 @@ Result<void> RemoveOldPlans(const std::string& build_folder, const std::string& 
       TRY_ASSIGN(FileStat stat, disk.Stat(path));
       if (stat.is_regular()) {
         TRY_ASSIGN(std::string text, disk.ReadFile(path));
-        AddNames(text, &names);
+        AddFragmentNames(text, &names);
       }
     }
   }

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
+#include "base/text.h"
 #include "cargo/lints.h"
 #include "cargo/package_spec.h"
 #include "cargo/value.h"
@@ -33,6 +34,9 @@ constexpr std::array<std::string_view, 12> kStableFeatures = {"alternative-regis
                                                               "resolver",
                                                               "strip",
                                                               "test-dummy-stable"};
+
+constexpr std::array<std::string_view, 7> kCrateTypes = {"lib",    "rlib", "staticlib", "dylib",
+                                                         "cdylib", "bin",  "proc-macro"};
 
 class Reader {
  public:
@@ -141,6 +145,8 @@ class Reader {
     if (package.is_local()) {
       TRY_ASSIGN(const Value* manifest, Manifest(package.manifest_path));
       TRY(CheckPackage(*manifest, package.manifest_path));
+      TRY(CheckNamedTargets(*manifest, package));
+      TRY(CheckCrateTypes(package));
       TRY(ReadTargets(*manifest, package));
       TRY_ASSIGN(facts_.lint_flags[index], Lints(*manifest, package));
       return {};
@@ -194,6 +200,49 @@ class Reader {
     }
     const Value* workspace = manifest.Find("workspace");
     return workspace == nullptr ? Result<void>() : CheckDependencies(*workspace, path);
+  }
+
+  static Result<void> CheckCrateTypes(const Package& package) {
+    for (const Target& target : package.targets) {
+      for (const std::string& type : target.crate_types) {
+        if (std::find(kCrateTypes.begin(), kCrateTypes.end(), type) == kCrateTypes.end()) {
+          return InputError(fmt::format("{}: unknown crate type: `{}`, expected one of: `{}`", package.manifest_path,
+                                        type, fmt::join(kCrateTypes, "`, `")));
+        }
+      }
+    }
+    return {};
+  }
+
+  // Of a target without a path and without a file at its usual place, `cargo metadata` says nothing at all.
+  static Result<void> CheckNamedTargets(const Value& manifest, const Package& package) {
+    for (const auto& [kind, folder] :
+         {std::pair("example", "examples"), std::pair("test", "tests"), std::pair("bench", "benches")}) {
+      const Value* tables = manifest.Find(kind);
+      if (tables == nullptr || tables->AsArray() == nullptr) {
+        continue;
+      }
+      std::vector<std::string> known;
+      for (const Target& target : package.targets) {
+        if (target.HasKind(kind)) {
+          known.push_back(target.name);
+        }
+      }
+      for (const Value& table : *tables->AsArray()) {
+        const Value* name = table.Find("name");
+        if (name == nullptr || name->AsString() == nullptr || table.Find("path") != nullptr ||
+            std::ranges::find(known, *name->AsString()) != known.end()) {
+          continue;
+        }
+        const auto nearest = NearestWord(*name->AsString(), known);
+        return InputError(fmt::format(
+            "failed to parse manifest at `{0}`\n\nCaused by:\n  can't find `{1}` {2} at `{3}/{1}.rs` or "
+            "`{3}/{1}/main.rs`. Please specify {2}.path if you want to use a non-default path.{4}",
+            package.manifest_path, *name->AsString(), kind, folder,
+            nearest ? fmt::format("\n\n  help: a {} with a similar name exists: `{}`", kind, *nearest) : ""));
+      }
+    }
+    return {};
   }
 
   static Result<void> CheckDependencies(const Value& tables, const std::string& path) {

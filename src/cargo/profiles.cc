@@ -121,6 +121,9 @@ Result<Profiles> Profiles::Make(const ProfileTables& tables, std::string_view na
   profiles.name_ = std::string(name);
   profiles.incremental_ = incremental;
   TRY_ASSIGN(const std::vector<std::string> chain, Ancestry(tables, name));
+  for (const auto& [other, table] : tables) {
+    TRY(Ancestry(tables, other));  // those that aren't asked for have to make sense too
+  }
   profiles.base_ = chain.back() == "release" ? ReleaseProfile() : DevProfile();
   profiles.base_.name = profiles.name_;
   for (auto it = chain.rbegin(); it != chain.rend(); ++it) {

@@ -35,6 +35,8 @@ std::vector<std::string> CommonArguments(const MetadataRequest& request) {
 
 namespace {
 
+constexpr int kSignalled = 128;
+
 ToolRequest MetadataTool(const Toolchain& toolchain, const MetadataRequest& request) {
   ToolRequest tool;
   tool.cwd = request.cwd;
@@ -68,6 +70,9 @@ Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataR
   }
   tool.show_stderr = true;
   TRY_ASSIGN(ToolOutput output, RunTool(tool));
+  if (!output.success() && output.exit_code < kSignalled) {
+    return ToldError();
+  }
   if (!output.success()) {
     return InputError(fmt::format("`cargo metadata` failed with exit code {} in {}", output.exit_code, request.cwd));
   }

@@ -17,10 +17,18 @@ namespace {
 
 constexpr std::string_view kLibraryPath = "LD_LIBRARY_PATH";
 
+// What rustup's proxy sets differently for one and the same toolchain, as it was asked for: no reason to compile again.
+bool IsOfTheCall(std::string_view name) {
+  return name == "RUSTUP_TOOLCHAIN_SOURCE" || name == "RUST_RECURSION_COUNT";
+}
+
 // What rustup's proxy would have set. Of a list that ends in what is inherited only the part before it is set, so that
 // another PATH in another terminal is no other command.
 void AddProxyEnvironment(const Workspace& workspace, EnvironmentChanges* changes) {
   for (const auto& [name, value] : workspace.toolchain.proxy_environment) {
+    if (IsOfTheCall(name)) {
+      continue;
+    }
     const std::string inherited = workspace.config.environment().Get(name).value_or("");
     if (name == kLibraryPath) {
       continue;  // see LibraryPath()
@@ -208,10 +216,33 @@ EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph&
   return changes;
 }
 
+std::vector<std::pair<std::string, std::string>> CallEnvironment(const Workspace& workspace) {
+  std::vector<std::pair<std::string, std::string>> variables;
+  for (const auto& variable : workspace.toolchain.proxy_environment) {
+    if (IsOfTheCall(variable.first)) {
+      variables.push_back(variable);
+    }
+  }
+  return variables;
+}
+
+std::vector<std::string> DefaultVariables(const Workspace& workspace) {
+  std::vector<std::string> names;
+  for (const EnvEntry& entry : workspace.config.env()) {
+    if (!entry.force) {
+      names.push_back(entry.name);
+    }
+  }
+  return names;
+}
+
 EnvironmentChanges ProgramEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
                                       UnitId id) {
   const Unit& unit = graph.units[id];
   EnvironmentChanges changes = CommonEnvironment(workspace);
+  for (auto& [name, value] : CallEnvironment(workspace)) {
+    changes.Set(name, value);
+  }
   changes.Prepend(std::string(kLibraryPath), workspace.rustc(unit.platform).sysroot_libdir);
   changes.Prepend(std::string(kLibraryPath), DynamicFolders(workspace, graph, layout, id));
   changes.Prepend(std::string(kLibraryPath), layout.FinalFolder(unit.platform));

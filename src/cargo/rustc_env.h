@@ -4,6 +4,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cargo/environment_change.h"
 #include "cargo/layout.h"
@@ -12,8 +14,15 @@
 
 namespace rbuild::cargo {
 
-// For a unit that is compiled; without CARGO_PRIMARY_PACKAGE, which depends on what was selected, and without what its
-// build script asks for.
+// What rustup's proxy tells of the call, and not of the toolchain (where the toolchain's name came from, how deep the
+// call is): set for every command, and no reason to run one again.
+std::vector<std::pair<std::string, std::string>> CallEnvironment(const Workspace& workspace);
+
+// The names in the configuration's [env] that an inherited variable overrides.
+std::vector<std::string> DefaultVariables(const Workspace& workspace);
+
+// For a unit that is compiled; without CallEnvironment(), without CARGO_PRIMARY_PACKAGE, which depends on what was
+// selected, and without what its build script asks for.
 EnvironmentChanges RustcEnvironment(const Workspace& workspace, const UnitGraph& graph, const Layout& layout,
                                     UnitId unit);
 

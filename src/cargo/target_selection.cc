@@ -181,6 +181,9 @@ class TargetSelector {
                       "binary, or the `default-run` manifest key.\navailable binaries: {}",
                       Join(names, ", ")));
     }
+    for (Proposal& proposal : proposals_) {
+      proposal.needs_features = true;
+    }
     return std::move(proposals_);
   }
 

@@ -34,6 +34,9 @@ class Finder {
     for (std::string_view file : kTargetFiles) {
       Add(JoinPath(package.root, file), Watch::kKind);
     }
+    for (const Target& target : package.targets) {
+      Add(target.src_path, Watch::kKind);
+    }
     for (std::string_view file : kReadmes) {
       Add(JoinPath(package.root, file), Watch::kKind);
     }

@@ -69,18 +69,31 @@ int Become(std::vector<std::string> command, const Environment& environment, Out
 }
 
 int RunProgram(const CargoOutcome& outcome, const Environment& environment, Output& output) {
-  const cargo::Program& program = outcome.built->programs.front();
   CargoStatus status(output, environment, DisplayOf(outcome.options));
+  if (outcome.built->programs.empty()) {
+    status.Error("there is no program to run: what was selected needs features that are not on");
+    return kCargoFailure;
+  }
+  const cargo::Program& program = outcome.built->programs.front();
   if (Result<void> entered = ChangeDirectory(outcome.folder); !entered) {
     status.Error(entered.error().ToString());
     return kCargoFailure;
   }
+  // The program's own name for itself, as cargo's: relative where it can be.
   std::string shown = ShownPath(program.executable, outcome.folder);
+  if (shown.find('/') == std::string::npos) {
+    shown.insert(0, "./");
+  }
+  std::string line = program.command;
+  const std::string last = fmt::format(" {} \"$@\"", ShellQuote(program.executable));
+  if (const size_t at = line.find(last); at != std::string::npos) {
+    line.replace(at, last.size(), fmt::format(" {} \"$@\"", ShellQuote(shown)));
+  }
   for (const std::string& argument : outcome.options.arguments) {
     shown += " " + ShellQuote(argument);
   }
   status.WriteStatus("Running", fmt::format("`{}`", shown));
-  std::vector<std::string> command = {"/bin/sh", "-c", program.command, "sh"};
+  std::vector<std::string> command = {"/bin/sh", "-c", line, "sh"};
   command.insert(command.end(), outcome.options.arguments.begin(), outcome.options.arguments.end());
   return Become(std::move(command), environment, output);
 }

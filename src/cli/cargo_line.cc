@@ -233,6 +233,12 @@ tl::expected<void, UsageError> TakeWords(const std::vector<std::string>& words, 
 tl::expected<void, UsageError> ReadValues(const FlagSet& set, CargoFlags& flags) {
   CargoOptions& options = flags.options;
   options.directory = flags.directory;
+  if (set.Knows("--profile") && set.Given("--profile") && options.request.profile.empty()) {
+    return CargoFailure("profile `` is not defined");
+  }
+  if (std::ranges::find(options.request.platforms, "") != options.request.platforms.end()) {
+    return CargoFailure("target was empty");
+  }
   if (set.Given("-j")) {
     auto jobs = ParseCargoJobs(flags.jobs);
     if (!jobs) {

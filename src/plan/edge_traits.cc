@@ -56,6 +56,11 @@ Result<void> ReadExtensions(const Graph& graph, EdgeId edge, EdgeTraits* traits)
       traits->env_inputs.emplace_back(name);
     }
   }
+  if (const std::string_view* names = graph.OwnBinding(edge, "env_defaults")) {
+    for (std::string_view name : SplitWords(*names)) {
+      traits->env_defaults.emplace_back(name);
+    }
+  }
   if (const std::string_view* pairs = graph.OwnBinding(edge, "env_uncounted")) {
     for (std::string_view pair : SplitWords(*pairs)) {
       size_t equals = pair.find('=');

@@ -31,6 +31,8 @@ struct EdgeTraits {
   bool keep_output = false;
   std::vector<std::string> env_inputs;
   std::vector<std::pair<std::string, std::string>> env_uncounted;
+  // Variables that the command sets where its environment hasn't: one that it reports as read counts by what is there.
+  std::vector<std::string> env_defaults;
   std::optional<int64_t> cost_ms;
 
   // Its outputs are removed before the command and after a failure; one that is not made is a failure.

@@ -421,6 +421,9 @@ void CargoStatus::Warning(std::string_view message) {
 }
 
 void CargoStatus::Error(std::string_view message) {
+  if (message.empty()) {  // told already
+    return;
+  }
   WriteMessage("error", kRed, message);
 }
 

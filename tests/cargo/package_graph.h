@@ -36,6 +36,7 @@ class PackageGraph {
     const PackageIndex id = metadata_.packages.Add(std::move(package));
     metadata_.resolved.GrowTo(metadata_.packages.size());
     metadata_.members.push_back(id);
+    metadata_.listed_members.push_back(id);
     metadata_.default_members.push_back(id);
     metadata_.workspace_root = "/w";
     return id;

@@ -147,13 +147,20 @@ class Commands(CargoCase):
         self.assertEqual(variables(ours)["SAID"], "from the script")
 
     def test_run_becomes_the_program(self):
+        self.source("app/examples/named.rs", 'fn main() {\n    println!("{}", std::env::args().next().unwrap());\n}\n')
         run = self.alike("run", "-q")
         self.assertEqual(run.out, f"2 [] {self.workspace}\n")
         self.alike("run", "--bin", "app", "a", "--release", "-f", "--", "b c", code=3)
         self.alike("r", "--example", "shows")
         self.alike("run", "-p", "app", "-q", "--release", "--", "-v", code=3)
+        self.assertEqual(self.alike("run", "--example", "named", "-q").out, "target/debug/examples/named\n")
         inside = self.alike("run", "-q", folder="app/src")
         self.assertIn("/app/src", inside.out)
+
+    def test_tests_of_examples_lie_among_the_examples(self):
+        ours, cargos = self.both("test", "--examples")
+        for run, target in ((ours, "target"), (cargos, "target-cargo")):
+            self.assertRegex(run.err, rf"Running unittests examples/shows.rs \({target}/debug/examples/shows-[0-9a-f]+\)")
 
     def test_run_with_several_or_no_programs(self):
         self.source("app/src/bin/second.rs", 'fn main() {\n    println!("second");\n}\n')

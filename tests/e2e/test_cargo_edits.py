@@ -1,4 +1,5 @@
 """Edits of a Cargo workspace: each result equals a clean build's, and nothing is rebuilt whose inputs are as before."""
+import shutil
 import subprocess
 import unittest
 
@@ -130,6 +131,25 @@ class Edits(CargoCase):
         self.build()
         self.assertEqual(self.output("app").splitlines()[-1], "None")
         self.expect_compiled("app")
+
+    def test_environment_variable_with_a_default(self):
+        self.source(".cargo/config.toml", '[env]\nAPP_FLAVOUR = "plain"\n')
+        flavours = []
+        for changes in ({}, {"APP_FLAVOUR": "sweet"}, {"APP_FLAVOUR": "sour"}, {"APP_FLAVOUR": "plain"}, {}):
+            self.build(**changes)
+            flavours.append(self.output("app").splitlines()[-1])
+        self.assertEqual(flavours, [f'Some("{word}")' for word in ("plain", "sweet", "sour", "plain", "plain")])
+        self.compiled()
+        self.build(APP_OTHER="x")
+        self.expect_compiled()
+
+    @unittest.skipUnless(shutil.which("rustup"), "there is no rustup")
+    def test_a_toolchain_that_is_asked_for_in_another_way(self):
+        name = self.run_program(["rustup", "show", "active-toolchain"], self.workspace, self.env).out.split()[0]
+        self.build(RUSTUP_TOOLCHAIN=name)
+        self.build(RUST_RECURSION_COUNT="3")
+        self.build(f"+{name}", "build", "--bins")
+        self.expect_compiled()
 
     def test_rustflags(self):
         self.build(RUSTFLAGS="--cfg other")

@@ -114,6 +114,40 @@ class Failures(CargoCase):
                     error = error.split("\n\n")[1]
                 self.assertIn(error.removeprefix("error: "), ours)
 
+    def test_manifests_that_only_a_build_refuses(self):
+        self.members("one")
+        for manifest in ('[[test]]\nname = "x"\n', '[[example]]\nname = "x"\n', '[[bench]]\nname = "x"\n',
+                         '[[test]]\nname = "itt"\n', '[[bin]]\nname = "x"\npath = "no.rs"\n[[bin]]\nname = "y"\npath = "no.rs"\n',
+                         '[[bin]]\nname = "x"\npath = "src"\n', '[[bin]]\nname = "x"\npath = "tests"\n', '[lib]\npath = "no.rs"\n',
+                         "[package", 'rust-version = "x"\n', "[dependencies]\nother = { path = '../other' }\n"):
+            with self.subTest(manifest):
+                self.package("one", manifest, main="fn main() {}\n")
+                self.source("one/tests/it.rs", "")
+                self.assertEqual(self.build(code=101).err, self.cargos_error("build") + "\n")
+        self.package("one", '[lib]\ncrate-type = ["foo"]\n', lib="")
+        self.assertIn("unknown crate type: `foo`, expected one of: `lib`, `rlib`", self.build(code=101).err)
+        self.package("one", main="fn main() {}\n")
+        for profiles in ("[profile.foo]\nopt-level = 1\n", '[profile.foo]\ninherits = "foo"\n'):
+            self.members("one", more=profiles)
+            self.assertEqual(self.build(code=101).err, self.cargos_error("build") + "\n")
+        self.assertEqual(self.compiled(), [])
+
+    def test_a_source_that_goes_is_missed_by_the_compiler(self):
+        self.package("low", 'build = "make.rs"\n', lib="pub fn number() -> u32 {\n    1\n}\n")
+        made = self.source("low/make.rs", "fn main() {}\n")
+        self.build()
+        made.unlink()
+        self.assertIn("error: couldn't read `low/make.rs`: No such file or directory", self.build(code=101).err)
+        made.write_text("fn main() {}\n")
+        self.build()
+
+    def test_a_program_that_is_left_out_can_not_be_run(self):
+        self.package("app", '[features]\nquiet = []\n[[bin]]\nname = "app"\npath = "src/main.rs"\nrequired-features = ["quiet"]\n',
+                     main="fn main() {}\n")
+        self.assertEqual(self.build("run", code=101).err, self.cargos_error("run") + "\n")
+        self.assertIn("no program to run", self.build("run", "-p", "app", "--bin", "a*", code=101).err)
+        self.build("run", "-p", "app", "-F", "quiet")
+
     def test_rustc_that_is_too_old(self):
         for name in ("app", "low"):
             self.edit(f"workspace/{name}/Cargo.toml", 'edition = "2021"\n', 'edition = "2021"\nrust-version = "1.999"\n')
@@ -158,6 +192,22 @@ class Failures(CargoCase):
             path.write_text("nonsense\n")
         self.compiled()
         self.build()
+        self.assertEqual(self.compiled(), [])
+
+    def test_a_lost_or_damaged_fragment_is_made_again(self):
+        self.source("low/build.rs", "fn main() {}\n")
+        self.build("run")
+        self.compiled()
+        folder = self.workspace / "target" / "rbuild" / "debug" / "fragments"
+        before = {path.name: path.read_text() for path in folder.iterdir()}
+        for path in folder.iterdir():
+            path.unlink()
+        self.build("run")
+        self.assertEqual({path.name: path.read_text() for path in folder.iterdir()}, before)
+        for path in folder.iterdir():
+            path.write_text("")
+        self.build("run")
+        self.assertEqual({path.name: path.read_text() for path in folder.iterdir()}, before)
         self.assertEqual(self.compiled(), [])
 
     def test_interrupt_in_the_middle(self):

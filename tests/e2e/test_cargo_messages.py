@@ -200,6 +200,21 @@ class Messages(CargoCase):
         run = self.expect_the_same("build", "--message-format=json")
         self.assertNotIn("build-script-executed", run.out)
 
+    def warned(self):
+        run = self.build("check", "-p", "app", "--message-format=json")
+        return [item["message"]["rendered"] for item in map(json.loads, run.out.splitlines())
+                if item["reason"] == "compiler-message" and item["target"]["name"] == "app"]
+
+    def test_warnings_of_what_turns_out_to_be_fresh(self):
+        first = self.warned()
+        self.assertNotEqual(first, [])
+        self.edit("workspace/low/src/lib.rs", LIB, LIB + "// A comment.\n")
+        self.assertEqual(self.warned(), first)
+        # A script that runs each time, and says the same.
+        self.edit("workspace/low/build.rs", "fn main() {", 'fn main() {\n    println!("cargo:rerun-if-changed=missing");')
+        for _ in range(3):
+            self.assertEqual(self.warned(), first)
+
     def test_short_lines_need_no_build_of_their_own(self):
         self.build()
         run = self.build("--message-format=short")
