@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/path.h"
-#include "cargo/json_document.h"
+#include "cargo/json.h"
 #include "cargo/package_order.h"
 
 namespace rbuild::cargo {

@@ -1,4 +1,4 @@
-// Value: a JSON or TOML document as a tree, for what is small or merged. json_document.h is for large ones.
+// Value: a JSON or TOML document as a tree, for what is small or merged. json.h is for large ones.
 #pragma once
 
 #include <cstdint>

@@ -3,19 +3,18 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <simdjson.h>
 
 #include "base/error.h"
 
 namespace rbuild::cargo {
 
-// `name` is for the message.
-Result<simdjson::dom::element> ParseJsonText(std::string_view text, std::string_view name,
-                                             simdjson::dom::parser& parser);
+struct JsonNode;  // what simdjson knows of an object
+
+class JsonDocument;
 
 // An object of a document. Lives no longer than the document and the object that it was got from.
 class JsonObject {
@@ -39,31 +38,31 @@ class JsonObject {
 
  private:
   friend class JsonDocument;
-  using Element = simdjson::dom::element;
+  friend struct JsonNode;
+
+  struct Place {
+    const JsonObject* parent;
+    std::string_view key;
+    size_t index;  // kNoIndex for a field
+  };
   static constexpr size_t kNoIndex = static_cast<size_t>(-1);
 
-  JsonObject(std::string_view document, const JsonObject* parent, std::string_view key, size_t index)
-      : document_(document), parent_(parent), key_(key), index_(index) {}
+  JsonObject(JsonDocument* document, const JsonNode* node, Place place)
+      : document_(document), node_(node), place_(place) {}
 
-  // False if the field is missing.
-  bool Find(std::string_view key, Element* element) const;
-  Result<void> Open(Element element);
-  Result<std::vector<std::string>> TextsOf(std::string_view key, Element element) const;
   std::string PlaceOf(std::string_view key) const;
   tl::unexpected<Error> Missing(std::string_view key) const;
-  tl::unexpected<Error> Wrong(std::string_view key, Element element, std::string_view wanted) const;
 
-  std::string_view document_;
-  const JsonObject* parent_;
-  std::string_view key_;
-  size_t index_;
-  simdjson::dom::object object_ = {};
+  JsonDocument* document_;
+  const JsonNode* node_;
+  Place place_;
 };
 
 class JsonDocument {
  public:
   // What messages call it.
-  explicit JsonDocument(std::string name) : name_(std::move(name)) {}
+  explicit JsonDocument(std::string name);
+  ~JsonDocument();
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
 
@@ -71,8 +70,10 @@ class JsonDocument {
   Result<JsonObject> Read(std::string_view text);
 
  private:
-  std::string name_;
-  simdjson::dom::parser parser_;
+  friend class JsonObject;
+  friend struct JsonNode;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace rbuild::cargo
