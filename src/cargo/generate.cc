@@ -206,8 +206,10 @@ class Preparation {
     for (const std::string& path : build.final_artifacts) {
       facts.emplace_back("final-artifact", path);
     }
-    for (const std::string& warning : build.warnings) {
-      facts.emplace_back("warning", warning);
+    for (const auto* warnings : {&build.told_warnings, &build.warnings}) {
+      for (const std::string& warning : *warnings) {
+        facts.emplace_back("warning", warning);
+      }
     }
     for (const Program& program : build.programs) {
       facts.emplace_back("program", FormatProgram(program));
@@ -252,6 +254,7 @@ class Preparation {
     build.script_runs = emitted.script_runs;
     build.final_artifacts = std::move(emitted.final_artifacts);
     build.programs = std::move(emitted.programs);
+    build.told_warnings = workspace.told_warnings;
     build.warnings = Warnings(workspace, plan);
     build.warnings.insert(build.warnings.end(), emitted.warnings.begin(), emitted.warnings.end());
     TRY(Write(workspace, build, emitted, began_ns));
@@ -262,9 +265,7 @@ class Preparation {
 
   static std::vector<std::string> Warnings(const Workspace& workspace, const UnitPlan& plan) {
     std::vector<std::string> warnings = workspace.config.warnings();
-    for (const auto* more : {&workspace.manifests.warnings, &plan.warnings}) {
-      warnings.insert(warnings.end(), more->begin(), more->end());
-    }
+    warnings.insert(warnings.end(), plan.warnings.begin(), plan.warnings.end());
     return warnings;
   }
 

@@ -40,6 +40,7 @@ struct GeneratedBuild {
   std::vector<std::string> final_artifacts;  // absolute
   std::vector<Program> programs;             // that the command starts when all is built
   std::vector<std::string> warnings;         // to be shown each time, without "warning: "
+  std::vector<std::string> told_warnings;    // those that cargo has shown in this run, and the next ones show
   bool regenerated = false;
   std::string reason;  // why it was made anew: "there was none", "Cargo.toml changed", ...
 };

@@ -125,17 +125,7 @@ class Reader {
       facts_.resolver = ResolverOf(package->edition);
       return {};
     }
-    int newest = 1;
-    for (PackageIndex member : metadata_.members) {
-      newest = std::max(newest, ResolverOf(metadata_.packages[member].edition));
-    }
-    if (newest > 1) {
-      facts_.warnings.push_back(
-          fmt::format("{}: virtual workspace without `resolver`: version 1 is used, although the edition of a member "
-                      "implies {}; write `resolver = \"{}\"` into [workspace]",
-                      path, newest, newest));
-    }
-    return {};
+    return {};  // 1, of which cargo warns
   }
 
   static int ResolverOf(const std::string& edition) { return edition >= "2024" ? 3 : edition >= "2021" ? 2 : 1; }

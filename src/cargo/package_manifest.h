@@ -22,7 +22,6 @@ struct WorkspaceFacts {
   // descending), then the --check-cfg pairs of unexpected_cfgs.
   IdMap<PackageIndex, std::vector<std::string>> lint_flags;
   std::vector<std::string> manifest_paths;  // every Cargo.toml of a path package, and those they inherit from
-  std::vector<std::string> warnings;
 };
 
 // Reads the manifests behind `metadata` and fills in Target::bench and Target::harness, of downloaded packages only if

@@ -1,12 +1,16 @@
 // RunCargoMetadata: one call of cargo.
 #include "cargo/run_metadata.h"
 
+#include <cctype>
 #include <cstdio>
 #include <string_view>
 #include <utility>
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cargo/tool_output.h"
 
 namespace rbuild::cargo {
@@ -47,12 +51,50 @@ ToolRequest MetadataTool(const Toolchain& toolchain, const MetadataRequest& requ
   tool.command = {toolchain.cargo, "metadata", "--format-version", "1", "--all-features"};
   const std::vector<std::string> common = CommonArguments(request);
   tool.command.insert(tool.command.end(), common.begin(), common.end());
+  if (request.color.empty() && isatty(STDERR_FILENO) != 0) {
+    tool.command.insert(tool.command.end(), {"--color", "always"});  // it sees a pipe
+  }
   return tool;
+}
+
+constexpr std::string_view kWarning = "warning: ";
+
+// "    Updating crates.io index": a word in a column of twelve.
+bool IsStatus(std::string_view line) {
+  constexpr size_t kColumn = 12;
+  const size_t begin = line.find_first_not_of(' ');
+  return begin < kColumn && line.size() > kColumn && line[kColumn] == ' ' &&
+         std::isupper(static_cast<unsigned char>(line[begin])) != 0 &&
+         line.substr(begin, kColumn - begin).find(' ') == std::string_view::npos;
+}
+
+MetadataOutput OutputOf(ToolOutput output) {
+  return MetadataOutput{std::move(output.out), WarningsIn(output.err)};
 }
 
 }  // namespace
 
-Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request) {
+std::vector<std::string> WarningsIn(std::string_view text) {
+  std::vector<std::string> warnings;
+  bool is_inside = false;
+  const std::string plain = StripAnsi(text);
+  for (const std::string_view line : Split(plain, '\n')) {
+    if (line.starts_with(kWarning)) {
+      warnings.emplace_back(line.substr(kWarning.size()));
+      is_inside = true;
+    } else if (line.starts_with("error: ") || IsStatus(line)) {
+      is_inside = false;
+    } else if (is_inside) {
+      warnings.back() += fmt::format("\n{}", line);
+    }
+  }
+  for (std::string& warning : warnings) {
+    warning.erase(warning.find_last_not_of('\n') + 1);
+  }
+  return warnings;
+}
+
+Result<MetadataOutput> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request) {
   ToolRequest tool = MetadataTool(toolchain, request);
   ToolRequest with_features = tool;
   for (const std::string& features : request.features) {
@@ -64,7 +106,7 @@ Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataR
     TRY_ASSIGN(ToolOutput output, RunTool(with_features));
     if (output.success()) {
       std::fwrite(output.err.data(), 1, output.err.size(), stderr);
-      return std::move(output.out);
+      return OutputOf(std::move(output));
     }
     // Whoever selects features tells what is wrong with them: that depends on the packages that are built.
   }
@@ -76,7 +118,7 @@ Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataR
   if (!output.success()) {
     return InputError(fmt::format("`cargo metadata` failed with exit code {} in {}", output.exit_code, request.cwd));
   }
-  return std::move(output.out);
+  return OutputOf(std::move(output));
 }
 
 }  // namespace rbuild::cargo

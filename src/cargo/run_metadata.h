@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
@@ -26,9 +27,17 @@ struct MetadataRequest {
 // The flags of every command of cargo's that say the same.
 std::vector<std::string> CommonArguments(const MetadataRequest& request);
 
+struct MetadataOutput {
+  std::string json;
+  std::vector<std::string> warnings;  // what cargo warned of, without colours and without "warning: "
+};
+
 // The JSON text, with all features of the members and those features of dependencies that are asked for, which may need
 // packages that nothing else does. What cargo says on stderr (downloads) is shown as it comes; if cargo fails, it has
 // told there why.
-Result<std::string> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);
+Result<MetadataOutput> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);
+
+// The warnings in what cargo says on stderr: from "warning: " on, as far as the lines behind it belong to it.
+std::vector<std::string> WarningsIn(std::string_view text);
 
 }  // namespace rbuild::cargo

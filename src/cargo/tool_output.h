@@ -16,7 +16,7 @@ constexpr std::launch kInBackground = std::launch::async | std::launch::deferred
 struct ToolOutput {
   int exit_code = 0;  // 128 + N for a signal N
   std::string out;
-  std::string err;  // empty if it was shown
+  std::string err;
 
   bool success() const { return exit_code == 0; }
 };
@@ -25,7 +25,7 @@ struct ToolRequest {
   std::vector<std::string> command;  // a program without a slash is searched in PATH
   Environment environment;
   std::string cwd;
-  bool show_stderr = false;  // stderr goes where that of this process goes, as it comes
+  bool show_stderr = false;  // each piece of stderr is shown on ours as it comes, and kept too
 };
 
 // Error: it could not be started. stdin is empty.

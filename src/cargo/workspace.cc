@@ -54,7 +54,7 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
   const std::string& cwd = request.metadata.cwd;
   TRY_ASSIGN(const Toolchain located, LocateToolchain(disk, config, cwd));
   // Takes longest by far, and nothing that rustc is asked depends on it. What it waits for ends it before a return.
-  std::future<Result<std::string>> json =
+  std::future<Result<MetadataOutput>> told =
       std::async(kInBackground, [&] { return RunCargoMetadata(located, request.metadata); });
   TRY_ASSIGN(Toolchain toolchain, AskToolchain(located, disk, cwd));
   TRY(RefuseUnstable(config, toolchain));
@@ -66,14 +66,15 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
     TRY_ASSIGN(RustcInfo info, ProbeRustc(toolchain, config, cwd, name, has_targets));
     platforms.emplace(name, std::move(info));
   }
-  TRY_ASSIGN(const std::string text, json.get());
-  TRY_ASSIGN(Metadata metadata, ParseMetadata(text));
+  TRY_ASSIGN(MetadataOutput output, told.get());
+  TRY_ASSIGN(Metadata metadata, ParseMetadata(output.json));
   TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, request.packages));
   return Workspace{.toolchain = std::move(toolchain),
                    .config = std::move(config),
                    .metadata = std::move(metadata),
                    .manifests = std::move(manifests),
                    .platforms = std::move(platforms),
+                   .told_warnings = std::move(output.warnings),
                    .has_targets = has_targets};
 }
 

@@ -22,6 +22,7 @@ struct Workspace {
   WorkspaceFacts manifests;
   // By what Unit::platform says: "" is the host; beside it every platform that was asked for.
   std::map<std::string, RustcInfo> platforms;
+  std::vector<std::string> told_warnings = {};  // that cargo has shown
   // Without --target and build.target: units for the host and units for the target are the same where they can be.
   bool has_targets = false;
   // The build's folder is another than the workspace's root: no path may be relative.

@@ -87,25 +87,20 @@ TEST_F(ManifestTest, ResolverComesFromTheFirstPlaceThatSaysIt) {
     WorkspaceFacts facts = Read();
     EXPECT_EQ(facts.resolver, c.resolver) << c.text;
     EXPECT_FALSE(facts.is_virtual);
-    EXPECT_THAT(facts.warnings, IsEmpty());
   }
 }
 
-TEST_F(ManifestTest, AVirtualWorkspaceWithoutAResolverWarns) {
+TEST_F(ManifestTest, AVirtualWorkspaceWithoutAResolverHasTheFirst) {
   Add("a", "/w/a", "2018");
   Write("/w/a", "[package]\nname='a'");
   Write("/w", "[workspace]\nmembers=['a']");
   EXPECT_EQ(Read().resolver, 1);
-  EXPECT_THAT(Read().warnings, IsEmpty());
   EXPECT_TRUE(Read().is_virtual);
   Add("b", "/w/b", "2024");
   Write("/w/b", "[package]\nname='b'");
   EXPECT_EQ(Read().resolver, 1);
-  ASSERT_EQ(Read().warnings.size(), 1u);
-  EXPECT_THAT(Read().warnings[0], HasSubstr("implies 3"));
   Write("/w", "[workspace]\nmembers=['a']\nresolver='2'");
   EXPECT_EQ(Read().resolver, 2);
-  EXPECT_THAT(Read().warnings, IsEmpty());
 }
 
 TEST_F(ManifestTest, ProfilesOfTheRootAloneCount) {

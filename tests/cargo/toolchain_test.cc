@@ -297,7 +297,7 @@ TEST_F(ToolchainTest, MetadataOfARealWorkspace) {
   request.config_arguments = {"build.target-dir='elsewhere'"};
   auto json = RunCargoMetadata(Good(), request);
   ASSERT_TRUE(json) << json.error().ToString();
-  auto metadata = ParseMetadata(*json);
+  auto metadata = ParseMetadata(json->json);
   ASSERT_TRUE(metadata) << metadata.error().ToString();
   std::vector<std::string> names;
   for (const Package& package : metadata->packages) {
@@ -329,6 +329,15 @@ TEST_F(ToolchainTest, MetadataOfARealWorkspace) {
   for (const Target& target : metadata->packages[metadata->current].targets) {
     EXPECT_EQ(target.harness, target.name != "t") << target.name;
   }
+}
+
+TEST(WarningsIn, EndWhereSomethingElseIsSaid) {
+  EXPECT_THAT(
+      WarningsIn(
+          "    Updating crates.io index\nwarning: one\n  |\n  = note: more\n\n     Locking 3 packages\n"
+          "      Adding x v1\n\x1b[33mwarning\x1b[0m: two:\npackage:   /a\nworkspace: /b\nerror: no\nCaused by\n"),
+      ElementsAre("one\n  |\n  = note: more", "two:\npackage:   /a\nworkspace: /b"));
+  EXPECT_THAT(WarningsIn(""), IsEmpty());
 }
 
 TEST_F(ToolchainTest, MetadataThatFailsHasToldWhy) {

@@ -132,6 +132,19 @@ class Failures(CargoCase):
             self.assertEqual(self.build(code=101).err, self.cargos_error("build") + "\n")
         self.assertEqual(self.compiled(), [])
 
+    def test_warnings_of_cargos_are_told_in_every_build(self):
+        self.members("app", "aside", "low", "middle", more='[patch.crates-io]\nnobody = { path = "../nobody" }\n')
+        self.package("nobody", folder="../nobody", lib="")
+        self.package("aside", "[profile.dev]\nopt-level = 1\n", lib="")
+        expected = self.run_program(["cargo", "check", "--target-dir", self.root / "target-cargo"], self.workspace, self.env).err
+        blocks = ["warning: patch `nobody v0.1.0", "warning: profiles for the non root package will be ignored, specify profiles at "
+                  "the workspace root:\npackage:   " + str(self.workspace / "aside/Cargo.toml")]
+        for run in (self.build(), self.build(), self.build("check")):
+            for block in blocks:
+                self.assertEqual(run.err.count(block), 1, run.err)
+                self.assertIn(block, expected)
+        self.assertNotIn("profiles for the non root", self.build("-q").err)
+
     def test_a_source_that_goes_is_missed_by_the_compiler(self):
         self.package("low", 'build = "make.rs"\n', lib="pub fn number() -> u32 {\n    1\n}\n")
         made = self.source("low/make.rs", "fn main() {}\n")
@@ -145,7 +158,8 @@ class Failures(CargoCase):
         self.package("app", '[features]\nquiet = []\n[[bin]]\nname = "app"\npath = "src/main.rs"\nrequired-features = ["quiet"]\n',
                      main="fn main() {}\n")
         self.assertEqual(self.build("run", code=101).err, self.cargos_error("run") + "\n")
-        self.assertIn("no program to run", self.build("run", "-p", "app", "--bin", "a*", code=101).err)
+        self.assertEqual(self.build("run", "-p", "app", "--bin", "a*", code=101).err,
+                         self.cargos_error("run", "-p", "app", "--bin", "a*") + "\n")
         self.build("run", "-p", "app", "-F", "quiet")
 
     def test_rustc_that_is_too_old(self):

@@ -147,17 +147,11 @@ class GeneratedBuildTest : public testing::Test {
   static std::set<std::string> Variables(const std::string& text) {
     // Of the shell, of the two tools, what cargo sets for its own downloads, and lists of folders that differ by
     // nature.
-    static const std::set<std::string> kOther = {"PWD",
-                                                 "OLDPWD",
-                                                 "_",
-                                                 "SHLVL",
-                                                 "LOG_FOLDER",
-                                                 "CARGO_TARGET_DIR",
-                                                 "CARGO_MAKEFLAGS",
-                                                 "LD_LIBRARY_PATH",
-                                                 "SSL_CERT_DIR",
-                                                 "SSL_CERT_FILE",
-                                                 "CARGO_PRIMARY_PACKAGE"};
+    static const std::set<std::string> kOther = {"PWD", "OLDPWD", "_", "SHLVL", "LOG_FOLDER", "CARGO_TARGET_DIR",
+                                                 "CARGO_MAKEFLAGS", "LD_LIBRARY_PATH", "SSL_CERT_DIR", "SSL_CERT_FILE",
+                                                 // Bindings that stock ninja doesn't know.
+                                                 "CARGO_PRIMARY_PACKAGE", "RUSTUP_TOOLCHAIN_SOURCE",
+                                                 "RUST_RECURSION_COUNT"};
     std::set<std::string> variables;
     for (std::string_view variable : Split(text, '\0')) {
       const std::string name(variable.substr(0, variable.find('=')));
