@@ -237,9 +237,26 @@ class PackageFinder {
   std::optional<IdMap<PackageIndex, bool>> is_active_;
 };
 
+// What is run is one program, by its name.
+Result<void> CheckRunPatterns(const BuildRequest& request) {
+  const auto package = std::ranges::find_if(request.packages, IsGlobPattern);
+  if (package != request.packages.end()) {
+    return InputError(fmt::format("`cargo run` does not support glob pattern `{}` on package selection", *package));
+  }
+  for (const TargetRule* rule : {&request.targets.bins, &request.targets.examples}) {
+    if (std::ranges::any_of(rule->names, IsGlobPattern)) {
+      return InputError("`cargo run` does not support glob patterns on target selection");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<PackageSelection> SelectPackages(const Metadata& metadata, bool is_virtual, const BuildRequest& request) {
+  if (request.command == Command::kRun) {
+    TRY(CheckRunPatterns(request));
+  }
   TRY_ASSIGN(PackageSelection selection, SelectByFlags(metadata, request));
   if (selection.specs.empty()) {
     return InputError(is_virtual

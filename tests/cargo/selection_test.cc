@@ -183,6 +183,14 @@ TEST_F(SelectionTest, PatternsAndNamesThatMatchNothing) {
             "manifest path `/w` contains no package: The manifest is virtual, and the workspace has no members.");
 }
 
+TEST_F(SelectionTest, RunTakesNoPatterns) {
+  EXPECT_EQ(PackageError({.command = Command::kRun, .packages = {"a*"}}),
+            "`cargo run` does not support glob pattern `a*` on package selection");
+  BuildRequest request{.command = Command::kRun};
+  request.targets.examples.names = {"d*"};
+  EXPECT_EQ(PackageError(request), "`cargo run` does not support glob patterns on target selection");
+}
+
 TEST_F(SelectionTest, ExcludingWhatIsNotThereIsAWarning) {
   const auto selection = SelectPackages(graph_.metadata(), false, {.exclude = {"xyz"}, .workspace = true});
   ASSERT_TRUE(selection);
