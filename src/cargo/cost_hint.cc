@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/path.h"
 
 namespace rbuild::cargo {
@@ -12,7 +14,8 @@ namespace {
 constexpr int kMaxEntries = 400;
 constexpr int kMaxDepth = 8;
 constexpr int64_t kBytesPerMs = 400;
-constexpr int64_t kStartMs = 60;  // rustc itself
+constexpr uint64_t kUnpackedPerPacked = 3;  // the median of 180 packages
+constexpr int64_t kStartMs = 60;            // rustc itself
 constexpr int64_t kLinkMs = 250;
 
 // Bytes of Rust sources below a folder.
@@ -35,6 +38,34 @@ Result<uint64_t> SourceBytes(const Disk& disk, const std::string& folder, int de
   return bytes;
 }
 
+// Of a package that cargo unpacked, the archive that it came in: one look in the place of one at each of its files.
+std::string ArchiveOf(std::string_view source) {
+  constexpr std::string_view kUnpacked = "/registry/src/";
+  const size_t at = source.find(kUnpacked);
+  if (at == std::string_view::npos) {
+    return "";
+  }
+  const size_t index = source.find('/', at + kUnpacked.size());
+  const size_t package = index == std::string_view::npos ? index : source.find('/', index + 1);
+  if (package == std::string_view::npos) {
+    return "";
+  }
+  return fmt::format("{}/registry/cache/{}.crate", source.substr(0, at),
+                     source.substr(at + kUnpacked.size(), package - at - kUnpacked.size()));
+}
+
+// Bytes of the sources of a target that isn't a single file.
+uint64_t BytesOf(const Disk& disk, const std::string& source) {
+  if (const std::string archive = ArchiveOf(source); !archive.empty()) {
+    if (auto stat = disk.Stat(archive); stat && stat->is_regular()) {
+      return stat->size * kUnpackedPerPacked;
+    }
+  }
+  int entries_left = kMaxEntries;
+  auto below = SourceBytes(disk, std::string(DirName(source)), 0, &entries_left);
+  return below ? *below : 0;  // rustc tells better than we do what it can't read
+}
+
 }  // namespace
 
 Result<int64_t> CompileCostMs(const Disk& disk, const Target& target, const Unit& unit) {
@@ -42,9 +73,7 @@ Result<int64_t> CompileCostMs(const Disk& disk, const Target& target, const Unit
   uint64_t bytes = 0;
   // A source right in the package's folder stands for itself: everything else lies below that folder.
   if (BaseName(folder) == "src" || !target.is_build_script()) {
-    int entries_left = kMaxEntries;
-    auto below = SourceBytes(disk, folder, 0, &entries_left);
-    bytes = below ? *below : 0;  // rustc tells better than we do what it can't read
+    bytes = BytesOf(disk, target.src_path);
   } else if (auto stat = disk.Stat(target.src_path)) {
     bytes = stat->size;
   }

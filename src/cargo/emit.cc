@@ -59,6 +59,7 @@ class Emitter {
 
   Result<EmittedPlan> Emit() {
     plan_.build_folder = context_.layout.build_folder();
+    TRY(disk_.MakeDirs(JoinPath(plan_.build_folder, kFragmentFolder)));
     writer_.Comment(context_.options.title);
     if (embedding_ != nullptr) {
       writer_.Prefix("workspace", context_.workspace_root());

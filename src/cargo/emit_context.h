@@ -74,6 +74,7 @@ void AddCrateInputs(const EmitContext& context, UnitId id, WrittenBuild* build);
 UnitMessage DescribeUnit(const EmitContext& context, UnitId id);
 
 // Writes `content` to <fragments>/<16 hex digits of its digest>SUFFIX unless it is there. Returns the path.
+// REQUIRES: the folder exists.
 Result<std::string> WriteFragment(const EmitContext& context, std::string_view suffix, std::string_view content,
                                   Disk& disk);
 

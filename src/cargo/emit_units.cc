@@ -159,7 +159,6 @@ Result<std::string> WriteFragment(const EmitContext& context, std::string_view s
                                   Disk& disk) {
   const std::string folder = JoinPath(context.layout.build_folder(), kFragmentFolder);
   std::string path = fmt::format("{}/{}{}", folder, DigestOf(content).ToShortHex(), suffix);
-  TRY(disk.MakeDirs(folder));
   TRY(WriteFileIfChanged(disk, path, content));
   return path;
 }

@@ -14,8 +14,6 @@ namespace {
 // The language has no escape for '|' in a path: a variable holds it.
 constexpr std::string_view kBarVariable = "rbuild_vertical_bar";
 
-constexpr std::string_view kUnwritable("\n\r\0", 3);
-
 bool IsNameByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
 }
@@ -28,12 +26,13 @@ std::string ManifestWriter::EscapeValue(std::string_view literal) {
   if (literal.starts_with(' ')) {
     text += '$';  // a blank at the beginning would be skipped
   }
-  for (const char c : literal) {
-    if (c == '$') {
-      text += '$';
-    }
-    text += c;
+  size_t written = 0;
+  for (size_t at = literal.find('$'); at != std::string_view::npos; at = literal.find('$', at + 1)) {
+    text += literal.substr(written, at - written);
+    text += '$';
+    written = at;
   }
+  text += literal.substr(written);
   return text;
 }
 
@@ -157,22 +156,28 @@ void ManifestWriter::AppendPath(std::string_view path) {
   if (path.empty()) {
     Fail({Fault::kInternal, "a path of a build file is empty", std::nullopt});
   }
-  CheckBytes("path", path);
+  if (!IsWritable(path)) {
+    FailUnwritable("path", path);
+  }
   if (IsPrefixAt(path, 0)) {
     statement_ += fmt::format("${{{}}}", prefix_name_);
     path.remove_prefix(prefix_folder_.size());
   }
-  for (const char c : path) {
+  size_t written = 0;
+  for (size_t i = 0; i < path.size(); ++i) {
+    const char c = path[i];
     if (c == '|') {
+      statement_ += path.substr(written, i - written);
       statement_ += fmt::format("${{{}}}", kBarVariable);
       needs_bar_ = true;
-      continue;
-    }
-    if (c == '$' || c == ' ' || c == ':') {
+      written = i + 1;
+    } else if (c == '$' || c == ' ' || c == ':') {
+      statement_ += path.substr(written, i - written);
       statement_ += '$';
+      written = i;
     }
-    statement_ += c;
   }
+  statement_ += path.substr(written);
 }
 
 void ManifestWriter::AppendPaths(std::string_view before, std::span<const std::string> paths) {
@@ -187,7 +192,9 @@ void ManifestWriter::AppendPaths(std::string_view before, std::span<const std::s
 }
 
 void ManifestWriter::AppendBinding(std::string_view indent, std::string_view name, std::string_view value) {
-  CheckBytes(fmt::format("value of '{}'", name), value);
+  if (!IsWritable(value)) {
+    FailUnwritable(fmt::format("value of '{}'", name), value);
+  }
   statement_ += indent;
   AppendName(name);
   statement_ += " = ";
@@ -195,10 +202,12 @@ void ManifestWriter::AppendBinding(std::string_view indent, std::string_view nam
   statement_ += '\n';
 }
 
-void ManifestWriter::CheckBytes(std::string_view what, std::string_view text) {
-  if (text.find_first_of(kUnwritable) == std::string_view::npos) {
-    return;
-  }
+bool ManifestWriter::IsWritable(std::string_view text) {
+  return text.find('\n') == std::string_view::npos && text.find('\r') == std::string_view::npos &&
+         text.find('\0') == std::string_view::npos;
+}
+
+void ManifestWriter::FailUnwritable(std::string_view what, std::string_view text) {
   std::string shown;
   for (const char c : text) {
     if (c == '\n') {

@@ -62,7 +62,8 @@ class ManifestWriter {
   void AppendPaths(std::string_view before, std::span<const std::string> paths);
   // The value is text of the language.
   void AppendBinding(std::string_view indent, std::string_view name, std::string_view value);
-  void CheckBytes(std::string_view what, std::string_view text);
+  static bool IsWritable(std::string_view text);
+  void FailUnwritable(std::string_view what, std::string_view text);
   void Fail(Error error);
   // Ends the statement in statement_.
   void EndStatement();

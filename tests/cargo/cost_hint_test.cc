@@ -1,0 +1,55 @@
+// Tests of the guess of how long a unit takes.
+#include "cargo/cost_hint.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "fakes/memory_disk.h"
+
+namespace rbuild::cargo {
+namespace {
+
+class CostHintTest : public testing::Test {
+ protected:
+  static Target LibAt(const std::string& source) {
+    Target target;
+    target.kinds = target.crate_types = {"lib"};
+    target.src_path = source;
+    return target;
+  }
+  int64_t CostOf(const Target& target, const std::string& opt_level = "0") const {
+    Unit unit;
+    unit.profile.opt_level = opt_level;
+    return CompileCostMs(disk_, target, unit).value_or(-1);
+  }
+
+  MemoryDisk disk_;
+};
+
+TEST_F(CostHintTest, GrowsWithTheSourcesBelowTheRoot) {
+  disk_.Create("/w/src/lib.rs", std::string(4000, 'x'));
+  const int64_t small = CostOf(LibAt("/w/src/lib.rs"));
+  disk_.Create("/w/src/inner/mod.rs", std::string(40000, 'x'));
+  disk_.Create("/w/src/data.bin", std::string(400000, 'x'));
+  EXPECT_EQ(CostOf(LibAt("/w/src/lib.rs")), small + 100);
+  EXPECT_EQ(CostOf(LibAt("/w/src/lib.rs"), "3"), 3 * (small + 100));
+}
+
+TEST_F(CostHintTest, OfADownloadedPackageTheArchiveTells) {
+  const std::string source = "/c/registry/src/index-1/p-1.0.0/src/lib.rs";
+  disk_.Create(source, std::string(400, 'x'));
+  const int64_t walked = CostOf(LibAt(source));
+  disk_.Create("/c/registry/cache/index-1/p-1.0.0.crate", std::string(40000, 'x'));
+  EXPECT_EQ(CostOf(LibAt(source)), walked - 1 + 300);
+  // Not what only looks like it.
+  disk_.Create("/registry/src/lib.rs", std::string(400, 'x'));
+  EXPECT_EQ(CostOf(LibAt("/registry/src/lib.rs")), walked);
+}
+
+TEST_F(CostHintTest, AMissingSourceCostsTheStartOfTheCompiler) {
+  EXPECT_GT(CostOf(LibAt("/nowhere/src/lib.rs")), 0);
+}
+
+}  // namespace
+}  // namespace rbuild::cargo
