@@ -10,7 +10,7 @@ sys.path.insert(0, str(measure.ROOT / "tests" / "proof"))
 
 import published  # noqa: E402
 
-PROGRAMS = {"hexyl": "0.16.0", "tokei": "12.1.2", "just": "1.40.0"}
+PROGRAMS = {"hexyl": "0.16.0", "vivid": "0.10.1", "diskus": "0.8.0"}
 
 
 class Program:
