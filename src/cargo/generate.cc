@@ -270,15 +270,15 @@ class Preparation {
   }
 
   // No edge makes them: where one is lost, planning again does.
-  static std::vector<std::string> FragmentsOf(const EmittedPlan& emitted) {
+  static std::vector<std::string> FragmentsOf(std::string_view text, const GeneratedBuild& build) {
     StringSet names;
-    AddFragmentNames(emitted.text, &names);
-    for (const Program& program : emitted.programs) {
+    AddFragmentNames(text, &names);
+    for (const Program& program : build.programs) {
       AddFragmentNames(program.command, &names);
     }
     std::vector<std::string> paths;
     for (const std::string& name : names) {
-      paths.push_back(fmt::format("{}/{}/{}", emitted.build_folder, kFragmentFolder, name));
+      paths.push_back(fmt::format("{}/{}/{}", build.build_folder, kFragmentFolder, name));
     }
     return paths;
   }
@@ -290,7 +290,7 @@ class Preparation {
     const std::string messages = MessagesOfBuildFile(build.build_file);
     TRY(WriteFileIfChanged(disk_, messages, FormatUnitMessages(emitted.messages)));
     TRY(WriteFileIfChanged(disk_, build.build_file, emitted.text));
-    std::vector<std::string> made = FragmentsOf(emitted);
+    std::vector<std::string> made = FragmentsOf(emitted.text, build);
     made.insert(made.end(), {build.build_file, messages});
     for (const std::string& path : made) {
       paths.push_back({path, Watch::kContent, {}, {}});
