@@ -109,7 +109,7 @@ Result<Captured> Capture(const CaptureRequest& request) {
   spawn.cwd = request.cwd;
   spawn.stdin_fd = null_input.get();
   spawn.stdout_fd = out.write.get();
-  spawn.stderr_fd = request.show_stderr ? -1 : err.write.get();
+  spawn.stderr_fd = err.write.get();
   spawn.inherit = request.inherit;
   TRY_ASSIGN(pid_t pid, Spawn(spawn));
   out.write.Close();

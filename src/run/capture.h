@@ -21,8 +21,6 @@ struct CaptureRequest {
   std::optional<Environment> environment;  // absent: that of this process
   // Called with each piece of stderr as it arrives, besides collecting it. Optional.
   std::function<void(std::string_view)> on_stderr;
-  // stderr is that of this process and isn't collected: a program that asks whether it is a terminal gets the truth.
-  bool show_stderr = false;
   // Descriptors that the program gets under the same number (a jobserver's pipe).
   std::vector<int> inherit;
 };
