@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -51,9 +49,6 @@ ToolRequest MetadataTool(const Toolchain& toolchain, const MetadataRequest& requ
   tool.command = {toolchain.cargo, "metadata", "--format-version", "1", "--all-features"};
   const std::vector<std::string> common = CommonArguments(request);
   tool.command.insert(tool.command.end(), common.begin(), common.end());
-  if (request.color.empty() && isatty(STDERR_FILENO) != 0) {
-    tool.command.insert(tool.command.end(), {"--color", "always"});  // it sees a pipe
-  }
   return tool;
 }
 
