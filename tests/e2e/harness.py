@@ -70,12 +70,16 @@ class Run:
         return self.out + self.err
 
 
+# What cargo says while another test's cargo holds the folder of downloads that they share.
+BLOCKED = re.compile(r"^    Blocking waiting for file lock on package cache\n", re.MULTILINE)
+
+
 def run(command, cwd, env=None, timeout=TIMEOUT_SECONDS):
     """Runs a program to its end, without a terminal and without anything to read."""
     done = subprocess.run([str(word) for word in command], cwd=cwd, env=env or environment(), check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           errors="replace", timeout=timeout)
-    return Run(done.returncode, done.stdout, done.stderr)
+    return Run(done.returncode, done.stdout, BLOCKED.sub("", done.stderr))
 
 
 def alive(pid):
