@@ -11,12 +11,15 @@ sys.path.insert(0, str(measure.ROOT / "tests" / "proof"))
 import published  # noqa: E402
 
 PROGRAMS = {"hexyl": "0.16.0", "vivid": "0.10.1", "diskus": "0.8.0"}
+LARGER = ("xh", "0.24.0")  # 250 units: built once, for what a build costs that has nothing to do
+IDLE_PAIRS = 25
 
 
 class Program:
     """A program's source, and a target folder for each tool."""
 
     def __init__(self, root, name, version, program):
+        self.name = name
         self.source = published.program(root, name, version)
         self.commands = {"rbuild": [program], "cargo": ["cargo", "build"]}
 
@@ -37,6 +40,10 @@ class Program:
             shutil.rmtree(units)
         return self.build("rbuild", *flags)
 
+    def compare_idle(self, *flags):
+        measure.compare(f"{self.name}, nothing to do", ("rbuild", lambda: self.build("rbuild", *flags)),
+                        ("cargo", lambda: self.build("cargo", *flags)), IDLE_PAIRS)
+
 
 def main():
     options = measure.arguments()
@@ -52,8 +59,11 @@ def main():
                                     (("rbuild", lambda: side.clean_build("rbuild", *flags)),
                                      ("rbuild with history", lambda: side.build_again(*flags))),
                                     ("cargo", lambda: side.clean_build("cargo", *flags)), options.pairs)
-            measure.compare(f"{name}, nothing to do", ("rbuild", lambda: side.build("rbuild", "--release")),
-                            ("cargo", lambda: side.build("cargo", "--release")), 25)
+            side.compare_idle("--release")
+        side = Program(pathlib.Path(folder), *LARGER, program)
+        for tool in ("rbuild", "cargo"):
+            side.build(tool)
+        side.compare_idle()
 
 
 if __name__ == "__main__":

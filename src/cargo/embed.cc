@@ -19,9 +19,9 @@ namespace {
 
 // Whose change makes the file another one. What is absent has no place in a list of inputs: a configuration file that
 // appears is noticed by its folder at the earliest.
-Result<std::vector<std::string>> InputsOfThePlan(const Workspace& workspace, const EmbedRequest& request,
-                                                 const Disk& disk) {
-  TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, request.metadata.cwd, disk));
+Result<std::vector<std::string>> InputsOfThePlan(const Workspace& workspace, const UnitGraph& graph,
+                                                 const EmbedRequest& request, const Disk& disk) {
+  TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, graph, request.metadata.cwd, disk));
   std::vector<std::string> inputs = {request.rbuild_program};
   for (const WatchedPath& watched : paths) {
     TRY_ASSIGN(FileStat stat, disk.Stat(watched.path));
@@ -75,7 +75,7 @@ Result<EmbeddedFile> WriteEmbeddedFile(const EmbedRequest& request, const Config
   TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build));
   TRY(CheckNeeds(request, plan.graph, workspace.metadata));
 
-  TRY_ASSIGN(std::vector<std::string> inputs, InputsOfThePlan(workspace, request, disk));
+  TRY_ASSIGN(std::vector<std::string> inputs, InputsOfThePlan(workspace, plan.graph, request, disk));
   const Embedding embedding{request.file, RegenerateCommand(request), std::move(inputs), request.needs};
   EmitOptions options;
   options.target_directory = target;

@@ -32,13 +32,13 @@ std::string EscapeLine(std::string_view value) {
 Result<std::string> UnescapeLine(std::string_view text) {
   std::string value;
   value.reserve(text.size());
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      value += text[i];
-      continue;
+  for (std::string_view rest = text;;) {
+    const size_t escape = rest.find('\\');
+    value += rest.substr(0, escape);
+    if (escape == std::string_view::npos) {
+      return value;
     }
-    ++i;
-    const char kind = i < text.size() ? text[i] : ' ';
+    const char kind = escape + 1 < rest.size() ? rest[escape + 1] : ' ';
     switch (kind) {
       case '\\':
         value += '\\';
@@ -55,8 +55,8 @@ Result<std::string> UnescapeLine(std::string_view text) {
       default:
         return InputError(fmt::format("unknown escape in '{}'", text));
     }
+    rest.remove_prefix(escape + 2);
   }
-  return value;
 }
 
 std::string FormatKeyedLines(const KeyedLines& lines) {

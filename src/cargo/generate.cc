@@ -72,6 +72,10 @@ bool NamesPackage(const BuildRequest& request, const Metadata& metadata) {
   return !request.packages.empty() || metadata.default_members.size() > 1;
 }
 
+std::string BesideBuildFile(std::string_view build_file, std::string_view suffix) {
+  return fmt::format("{}{}", build_file.substr(0, build_file.size() - kBuildFileSuffix.size()), suffix);
+}
+
 std::string Title(const GenerateRequest& request, const std::string& profile) {
   return fmt::format(
       "Made by rbuild from a Cargo workspace (profile {}). Changes are lost.\n"
@@ -257,7 +261,7 @@ class Preparation {
     build.told_warnings = workspace.told_warnings;
     build.warnings = Warnings(workspace, plan);
     build.warnings.insert(build.warnings.end(), emitted.warnings.begin(), emitted.warnings.end());
-    TRY(Write(workspace, build, emitted, began_ns));
+    TRY(Write(workspace, plan.graph, build, emitted, began_ns));
     build.regenerated = true;
     build.reason = std::move(reason);
     return build;
@@ -284,9 +288,9 @@ class Preparation {
   }
 
   // The build file first and its key last: a generation that is cut short counts as none.
-  Result<void> Write(const Workspace& workspace, const GeneratedBuild& build, const EmittedPlan& emitted,
-                     int64_t began_ns) {
-    TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, request_.metadata.cwd, disk_));
+  Result<void> Write(const Workspace& workspace, const UnitGraph& graph, const GeneratedBuild& build,
+                     const EmittedPlan& emitted, int64_t began_ns) {
+    TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, graph, request_.metadata.cwd, disk_));
     const std::string messages = MessagesOfBuildFile(build.build_file);
     TRY(WriteFileIfChanged(disk_, messages, FormatUnitMessages(emitted.messages)));
     TRY(WriteFileIfChanged(disk_, build.build_file, emitted.text));
@@ -326,11 +330,15 @@ class Preparation {
 }  // namespace
 
 std::string KeyOfBuildFile(std::string_view build_file) {
-  return fmt::format("{}.key", build_file.substr(0, build_file.size() - kBuildFileSuffix.size()));
+  return BesideBuildFile(build_file, ".key");
 }
 
 std::string MessagesOfBuildFile(std::string_view build_file) {
-  return fmt::format("{}.messages", build_file.substr(0, build_file.size() - kBuildFileSuffix.size()));
+  return BesideBuildFile(build_file, ".messages");
+}
+
+std::string SettledOfBuildFile(std::string_view build_file) {
+  return BesideBuildFile(build_file, ".settled");
 }
 
 std::string SelectionDigest(const GenerateRequest& request, const Environment& environment) {

@@ -56,6 +56,8 @@ inline constexpr std::string_view kBuildFileSuffix = ".ninja";
 std::string KeyOfBuildFile(std::string_view build_file);
 // What messages for tools say of its units (unit_messages.h).
 std::string MessagesOfBuildFile(std::string_view build_file);
+// What a build of it has looked at that had nothing to do.
+std::string SettledOfBuildFile(std::string_view build_file);
 
 // The name of the build file: 16 hex digits of all that selects a plan, the relevant environment included.
 std::string SelectionDigest(const GenerateRequest& request, const Environment& environment);

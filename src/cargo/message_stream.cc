@@ -31,7 +31,7 @@ std::string VariableJson(const std::pair<std::string, std::string>& variable) {
 
 MessageStream::MessageStream(Status& inner, Output& output, const Disk& disk, MessageFormat format,
                              std::vector<UnitMessage> units)
-    : inner_(inner), output_(output), disk_(disk), format_(format), units_(std::move(units)) {
+    : StatusDecorator(inner), output_(output), disk_(disk), format_(format), units_(std::move(units)) {
   for (size_t i = 0; i < units_.size(); ++i) {
     by_output_.emplace(units_[i].output, i);
     for (const std::string& path : units_[i].placed) {
@@ -42,7 +42,7 @@ MessageStream::MessageStream(Status& inner, Output& output, const Disk& disk, Me
 }
 
 void MessageStream::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
-  inner_.EdgeFinished(edge, result);
+  inner().EdgeFinished(edge, result);
   WriteDiagnostics(edge, result.output);
   if (result.success) {
     TakeEnd(edge, /*is_fresh=*/false);
@@ -50,12 +50,12 @@ void MessageStream::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result)
 }
 
 void MessageStream::EdgeFresh(const EdgeInfo& edge) {
-  inner_.EdgeFresh(edge);
+  inner().EdgeFresh(edge);
   TakeEnd(edge, /*is_fresh=*/true);
 }
 
 void MessageStream::FreshDiagnostics(const EdgeInfo& edge, std::string_view output) {
-  inner_.FreshDiagnostics(edge, output);
+  inner().FreshDiagnostics(edge, output);
   WriteDiagnostics(edge, output);
 }
 
@@ -109,7 +109,7 @@ void MessageStream::WriteScriptRun(const UnitMessage& unit) {
   Result<Directives> directives =
       text ? ParseDirectivesFile(*text, unit.output) : Result<Directives>(tl::make_unexpected(text.error()));
   if (!directives) {
-    inner_.Warning(std::move(directives).error().With("the message about a build script is lost").ToString());
+    inner().Warning(std::move(directives).error().With("the message about a build script is lost").ToString());
     return;
   }
   output_.Write(
@@ -122,7 +122,7 @@ void MessageStream::WriteScriptRun(const UnitMessage& unit) {
 
 void MessageStream::BuildFinished(const BuildSummary& summary) {
   output_.Write(Stream::kOut, fmt::format("{{\"reason\":\"build-finished\",\"success\":{}}}\n", summary.success));
-  inner_.BuildFinished(summary);
+  inner().BuildFinished(summary);
 }
 
 }  // namespace rbuild::cargo

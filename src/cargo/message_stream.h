@@ -12,32 +12,21 @@
 #include "cargo/unit_messages.h"
 #include "status/message_format.h"
 #include "status/output.h"
-#include "status/status.h"
+#include "status/status_decorator.h"
 
 namespace rbuild::cargo {
 
 // Passes everything on to the Status that it wraps, which says to people what they want to know.
 //
 // A unit's compiler-artifact comes when its final artifacts are in place: whoever reads it may run them.
-class MessageStream : public Status {
+class MessageStream : public StatusDecorator {
  public:
   // All but `units` outlive this.
   MessageStream(Status& inner, Output& output, const Disk& disk, MessageFormat format, std::vector<UnitMessage> units);
 
-  void PlanTotal(int commands) override { inner_.PlanTotal(commands); }
-  void PlanExpected(int commands, int64_t total_ms) override { inner_.PlanExpected(commands, total_ms); }
-  void EdgeStarted(const EdgeInfo& edge, int64_t now_ms) override { inner_.EdgeStarted(edge, now_ms); }
-  void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override { inner_.EdgeAnnounced(edge, now_ms); }
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
   void EdgeFresh(const EdgeInfo& edge) override;
-  void EdgeDirty(const EdgeInfo& edge, std::string_view reason) override { inner_.EdgeDirty(edge, reason); }
   void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override;
-  void Tick(int64_t now_ms) override { inner_.Tick(now_ms); }
-  void Explain(std::string_view text) override { inner_.Explain(text); }
-  void Info(std::string_view message) override { inner_.Info(message); }
-  void Warning(std::string_view message) override { inner_.Warning(message); }
-  void Error(std::string_view message) override { inner_.Error(message); }
-  void BuildStarted(int64_t now_ms) override { inner_.BuildStarted(now_ms); }
   void BuildFinished(const BuildSummary& summary) override;
 
  private:
@@ -52,7 +41,6 @@ class MessageStream : public Status {
   void WriteEnd(const UnitMessage& unit, bool is_fresh);
   void WriteScriptRun(const UnitMessage& unit);
 
-  Status& inner_;
   Output& output_;
   const Disk& disk_;
   MessageFormat format_;

@@ -71,9 +71,10 @@ Result<void> RemoveOldPlans(const std::string& build_folder, const std::string& 
   for (const Plan& plan : plans) {
     if (plan.build_file != current && kept++ >= kKeptPlans) {
       // A build file without its key would only be made anew; a key without its build file would be believed.
-      TRY(disk.Remove(KeyOfBuildFile(plan.build_file)));
-      TRY(disk.Remove(plan.build_file));
-      TRY(disk.Remove(MessagesOfBuildFile(plan.build_file)));
+      for (const std::string& path : {KeyOfBuildFile(plan.build_file), plan.build_file,
+                                      MessagesOfBuildFile(plan.build_file), SettledOfBuildFile(plan.build_file)}) {
+        TRY(disk.Remove(path));
+      }
       continue;
     }
     // The key names the fragments of programs that are run after the build.

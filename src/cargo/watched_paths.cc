@@ -118,8 +118,8 @@ Result<void> AddMemberPatterns(const Workspace& workspace, const Disk& disk, Fin
 
 }  // namespace
 
-Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const std::string& cwd,
-                                                  const Disk& disk) {
+Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const UnitGraph& graph,
+                                                  const std::string& cwd, const Disk& disk) {
   Finder finder(disk);
   finder.AddAll(workspace.manifests.manifest_paths);
   finder.AddAll(workspace.config.candidate_files());
@@ -135,7 +135,10 @@ Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, co
   for (const Package& package : workspace.metadata.packages) {
     if (package.is_local()) {
       TRY(finder.AddPackage(package));
-    } else {
+    }
+  }
+  for (const Unit& unit : graph.units) {
+    if (const Package& package = workspace.metadata.packages[unit.package]; !package.is_local()) {
       // Cargo downloads again what was removed from its home.
       finder.Add(package.manifest_path, Watch::kKind);
     }

@@ -10,11 +10,14 @@
 #include "base/disk.h"
 #include "base/error.h"
 #include "cargo/regeneration.h"
+#include "cargo/unit.h"
 #include "cargo/workspace.h"
 
 namespace rbuild::cargo {
 
-// Without stats and digests: for TakeKey(). `cwd`: where manifests and configuration were looked for.
-Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const std::string& cwd, const Disk& disk);
+// Without stats and digests: for TakeKey(). `cwd`: where manifests and configuration were looked for. Of downloaded
+// packages those of `graph` alone: the others need not even be there.
+Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const UnitGraph& graph,
+                                                  const std::string& cwd, const Disk& disk);
 
 }  // namespace rbuild::cargo

@@ -1,6 +1,8 @@
 // Building a Cargo workspace: the build file first, then what it says.
 #include "cli/cargo_build.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <optional>
@@ -14,6 +16,7 @@
 #include "base/process_identity.h"
 #include "base/text.h"
 #include "build/build_folder.h"
+#include "build/settled_build.h"
 #include "cargo/build_script.h"
 #include "cargo/generate.h"
 #include "cargo/message_stream.h"
@@ -132,13 +135,46 @@ class CargoBuild {
   }
 
   Result<BuildResult> Build(const cargo::GeneratedBuild& generated, CargoStatus& status) {
+    if (!CanBeSettled()) {
+      return BuildWith(disk_, generated, status);
+    }
+    const std::string file = cargo::SettledOfBuildFile(generated.build_file);
+    const std::string context = Join(environment_.ToStrings(), std::string_view("\0", 1));
+    if (const std::optional<std::vector<SettledOutput>> outputs = ReadSettled(disk_, file, context)) {
+      ShowSettled(*outputs, status, clock_);
+      BuildResult result;
+      result.nothing_to_do = true;
+      return result;
+    }
+    SettlementWatch watch(disk_, status, clock_);
+    const std::string log = JoinPath(folder_->path(), kLogFile);
+    const std::array<std::string, 2> log_files = {log, log + "-wal"};
+    std::ranges::for_each(log_files, [&](const std::string& path) { watch.Note(path); });
+    Result<BuildResult> result = BuildWith(watch.disk(), generated, watch.status());
+    if (result && result->nothing_to_do) {
+      std::ranges::for_each(log_files, [&](const std::string& path) { watch.Note(path); });
+      if (Result<void> kept = watch.Keep(file, context); !kept) {
+        status.Warning(std::move(kept).error().With("the next build has to look at everything again").ToString());
+      }
+    }
+    return result;
+  }
+
+  // Whether a build that has nothing to do says no more than what settled ones can say. Who works beside another build
+  // has not the folder to itself.
+  bool CanBeSettled() const {
+    return !options_.format.json && options_.verbose == 0 && !options_.debug.explain && !options_.debug.stats &&
+           !folder_->is_beside();
+  }
+
+  Result<BuildResult> BuildWith(Disk& disk, const cargo::GeneratedBuild& generated, Status& status) {
     TRY(Measured(stats_.metrics(), "log open",
                  [&] { return folder_->OpenLog(clock_, [&](std::string_view warning) { status.Warning(warning); }); }));
     SessionOptions session = SessionOf(options_, environment_, generated.build_file);
     session.build.edges.identity = folder_->identity();
     TRY_ASSIGN(std::optional<cargo::MessageStream> messages, MessagesOf(generated, status));
     TraceRecorder trace(messages ? static_cast<Status&>(*messages) : status);
-    SessionParts parts{disk_, clock_, environment_, trace, stats_.metrics()};
+    SessionParts parts{disk, clock_, environment_, trace, stats_.metrics()};
     TRY_ASSIGN(LoadedManifest manifest, LoadBuildFile(parts, session));
     Result<BuildResult> result = RunSession(parts, session, std::move(manifest), folder_->log());
     Result<void> closed = Measured(stats_.metrics(), "log close", [&] { return folder_->log().Close(); });
@@ -165,7 +201,7 @@ class CargoBuild {
   }
 
   // What was built stays built if only its picture can't be written.
-  void WriteTrace(const TraceRecorder& trace, const std::string& path, CargoStatus& status) {
+  void WriteTrace(const TraceRecorder& trace, const std::string& path, Status& status) {
     if (Result<void> written = trace.Write(disk_, path); !written) {
       status.Warning(std::move(written).error().With("the trace of this build is lost").ToString());
     } else if (options_.verbose > 0) {

@@ -98,6 +98,19 @@ tl::unexpected<UsageError> UnknownCommand(const std::string& word) {
   return CargoFailure(message);
 }
 
+// Where the first argument stands that is neither a flag nor the value of one. All flags there are need only be known
+// if one stands before it.
+std::optional<size_t> FirstWord(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    return std::nullopt;
+  }
+  if (!arguments.front().starts_with('-')) {
+    return 0;
+  }
+  const FlagSet::Scan scan = AllCargoFlags().ScanArguments(arguments, "");
+  return scan.words.empty() ? std::nullopt : std::optional(scan.words.front());
+}
+
 // One reading of a command line; it begins again where a word is an alias.
 class LineReader {
  public:
@@ -107,11 +120,11 @@ class LineReader {
   tl::expected<std::variant<Line, CargoDelegate>, UsageError> Read(std::vector<std::string> arguments) {
     std::vector<std::string> seen;
     for (;;) {
-      const FlagSet::Scan scan = arguments.empty() ? FlagSet::Scan() : AllCargoFlags().ScanArguments(arguments, "");
-      if (scan.words.empty()) {
+      const std::optional<size_t> first = FirstWord(arguments);
+      if (!first) {
         return Cut(CargoCommand::kBuild, std::move(arguments), std::nullopt);
       }
-      const size_t at = scan.words.front();
+      const size_t at = *first;
       const std::string word = arguments[at];
       if (word == kUnitGraph && !shows_plan_) {
         shows_plan_ = true;

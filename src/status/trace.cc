@@ -37,7 +37,7 @@ int64_t LengthOf(std::vector<Interval>& intervals) {
 
 void TraceRecorder::BuildStarted(int64_t now_ms) {
   build_start_ms_ = now_ms;
-  inner_.BuildStarted(now_ms);
+  inner().BuildStarted(now_ms);
 }
 
 size_t TraceRecorder::FreeLane(uint32_t id) {
@@ -51,7 +51,7 @@ size_t TraceRecorder::FreeLane(uint32_t id) {
 
 void TraceRecorder::EdgeStarted(const EdgeInfo& edge, int64_t now_ms) {
   FreeLane(edge.id);
-  inner_.EdgeStarted(edge, now_ms);
+  inner().EdgeStarted(edge, now_ms);
 }
 
 void TraceRecorder::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
@@ -71,7 +71,7 @@ void TraceRecorder::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result)
   run.announce_ms = result.announce_ms;
   run.end_ms = result.end_ms;
   runs_.push_back(std::move(run));
-  inner_.EdgeFinished(edge, result);
+  inner().EdgeFinished(edge, result);
 }
 
 PipelineOverlap TraceRecorder::Overlap() const {

@@ -8,7 +8,7 @@
 
 #include "base/disk.h"
 #include "base/error.h"
-#include "status/status.h"
+#include "status/status_decorator.h"
 
 namespace rbuild {
 
@@ -24,10 +24,10 @@ struct PipelineOverlap {
 //
 // A lane is a job slot: the lowest that is free when an edge starts. Edges are told apart by EdgeInfo::id; one that
 // runs twice in a build is recorded twice.
-class TraceRecorder : public Status {
+class TraceRecorder : public StatusDecorator {
  public:
   // `inner` must outlive this.
-  explicit TraceRecorder(Status& inner) : inner_(inner) {}
+  explicit TraceRecorder(Status& inner) : StatusDecorator(inner) {}
 
   PipelineOverlap Overlap() const;
   // "pipelining overlapped 12.3 s".
@@ -39,23 +39,9 @@ class TraceRecorder : public Status {
   // Writes ToJson() atomically to `path`, usually "trace.json" in the build folder.
   Result<void> Write(Disk& disk, const std::string& path) const;
 
-  void PlanTotal(int commands) override { inner_.PlanTotal(commands); }
-  void PlanExpected(int commands, int64_t total_ms) override { inner_.PlanExpected(commands, total_ms); }
   void EdgeStarted(const EdgeInfo& edge, int64_t now_ms) override;
-  void EdgeAnnounced(const EdgeInfo& edge, int64_t now_ms) override { inner_.EdgeAnnounced(edge, now_ms); }
   void EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) override;
-  void EdgeFresh(const EdgeInfo& edge) override { inner_.EdgeFresh(edge); }
-  void EdgeDirty(const EdgeInfo& edge, std::string_view reason) override { inner_.EdgeDirty(edge, reason); }
-  void FreshDiagnostics(const EdgeInfo& edge, std::string_view output) override {
-    inner_.FreshDiagnostics(edge, output);
-  }
-  void Tick(int64_t now_ms) override { inner_.Tick(now_ms); }
-  void Explain(std::string_view text) override { inner_.Explain(text); }
-  void Info(std::string_view message) override { inner_.Info(message); }
-  void Warning(std::string_view message) override { inner_.Warning(message); }
-  void Error(std::string_view message) override { inner_.Error(message); }
   void BuildStarted(int64_t now_ms) override;
-  void BuildFinished(const BuildSummary& summary) override { inner_.BuildFinished(summary); }
 
  private:
   struct Run {
@@ -76,7 +62,6 @@ class TraceRecorder : public Status {
 
   size_t FreeLane(uint32_t id);
 
-  Status& inner_;
   int64_t build_start_ms_ = 0;
   std::vector<Lane> lanes_;
   std::vector<Run> runs_;  // finished ones, in order of their ends

@@ -1,6 +1,7 @@
 """Edits of a Cargo workspace: each result equals a clean build's, and nothing is rebuilt whose inputs are as before."""
 import shutil
 import subprocess
+import time
 import unittest
 
 from cargo_harness import CargoCase, rerun_if
@@ -222,6 +223,81 @@ class Edits(CargoCase):
         git("switch", "one")
         self.build()
         self.expect_compiled()
+
+
+class SettledEdits(Edits):
+    """The same edits, each of a workspace whose last build had nothing to do and is kept as such."""
+
+    # Younger files might have changed again without a trace.
+    GRAIN_SECONDS = 0.15
+
+    def build(self, *arguments, code=0, **changes):
+        run = super().build(*arguments, code=code, **changes)
+        if code == 0:
+            time.sleep(self.GRAIN_SECONDS)
+            super().build(*arguments, **changes)
+            self.assertTrue(self.kept())
+        return run
+
+    def kept(self):
+        """The files that keep such builds, and when each was written."""
+        return {path: path.stat().st_mtime_ns for path in self.workspace.glob("target/rbuild/*/*.settled")}
+
+    def test_a_settled_build_is_not_found_out_again(self):
+        kept = self.kept()
+        self.build()
+        self.assertEqual(self.kept(), kept)
+        self.touch("workspace/low/src/lib.rs")
+        self.build()
+        self.assertNotEqual(self.kept(), kept)
+        self.expect_compiled()
+
+    def test_another_environment_is_another_build(self):
+        kept = self.kept()
+        self.build(SOMETHING_ELSE="1")
+        self.assertNotEqual(self.kept(), kept)
+        self.expect_compiled()
+
+    def test_what_is_lost_is_made_again(self):
+        for lost in ("target/debug/app", "target/rbuild/debug/units/app-*/app-*", "target/rbuild/debug/units/low-*/liblow-*.rmeta",
+                     "target/rbuild/debug/.rbuild.db", "target/rbuild/debug/*.ninja", "target/rbuild/debug/*.key"):
+            with self.subTest(lost):
+                found = [path for path in self.workspace.glob(lost) if not path.name.endswith(".d")]
+                self.assertTrue(found)
+                for path in found:
+                    path.unlink()
+                self.build()
+                self.assertEqual(self.output("app"), "middle low1.\ncreate\nNone\n")
+                self.assertTrue([path for path in self.workspace.glob(lost) if not path.name.endswith(".d")])
+
+    def test_what_somebody_wrote_over_an_output_does_not_stay(self):
+        self.binary("app").write_text("#!/bin/sh\necho not ours\n")
+        self.build()
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\nNone\n")
+
+    def test_warnings_are_said_again(self):
+        self.source("low/src/inner.rs", "fn unused() {}\npub fn number() -> u32 {\n    1\n}\n")
+        self.build()
+        kept = self.kept()
+        first = self.build().err
+        second = self.build().err
+        self.assertEqual(self.kept(), kept)
+        for said in (first, second):
+            self.assertIn("function `unused` is never used", said)
+            self.assertIn("warning: `low` (lib) generated 1 warning\n", said)
+            self.assertIn("Finished `dev` profile", said)
+        self.assertEqual(self.build("--quiet").err.count("never used"), 1)
+        self.assertIn("never used", self.build("--message-format", "short").err)
+        self.assertIn('"fresh":true', self.build("--message-format", "json").out)
+        self.assertIn("Fresh low v0.1.0", self.build("-v").err)
+
+    def test_a_failed_build_is_not_settled(self):
+        self.edit("workspace/low/src/inner.rs", "u32", "u33")
+        self.build(code=101)
+        self.assertIn("u33", self.build(code=101).err)
+        self.edit("workspace/low/src/inner.rs", "u33", "u32")
+        self.build()
+        self.assertEqual(self.output("app"), "middle low1.\ncreate\nNone\n")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,12 @@ void MemoryDisk::MakeParents(const std::string& path) {
   }
 }
 
+void MemoryDisk::EntriesChanged(const std::string& path) {
+  if (auto folder = files_.find(std::string(DirName(path))); folder != files_.end()) {
+    folder->second.mtime_ns = folder->second.ctime_ns = now_ns_;
+  }
+}
+
 void MemoryDisk::Create(const std::string& path, std::string content) {
   CreateAt(path, std::move(content), 0);
 }
@@ -40,10 +46,17 @@ void MemoryDisk::CreateAt(const std::string& path, std::string content, int64_t 
   File& file = files_[path];
   if (file.inode == 0) {
     file.inode = next_inode_++;
+    EntriesChanged(path);
   }
   file.content = std::move(content);
   file.mtime_ns = mtime_ns == 0 ? now_ns_ : mtime_ns;
   file.ctime_ns = now_ns_;
+}
+
+void MemoryDisk::RemoveFile(const std::string& path) {
+  if (files_.erase(path) != 0) {
+    EntriesChanged(path);
+  }
 }
 
 void MemoryDisk::Touch(const std::string& path) {
@@ -141,7 +154,7 @@ Result<bool> MemoryDisk::Remove(const std::string& path) {
     return ErrnoError(fmt::format("remove {}", path), ENOTEMPTY);
   }
   files_removed.push_back(path);
-  files_.erase(found);
+  RemoveFile(path);
   return true;
 }
 
@@ -156,6 +169,8 @@ Result<void> MemoryDisk::Rename(const std::string& from, const std::string& to) 
   files_.erase(found);
   file.ctime_ns = now_ns_;
   files_[to] = std::move(file);
+  EntriesChanged(from);
+  EntriesChanged(to);
   return {};
 }
 

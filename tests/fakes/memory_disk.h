@@ -20,7 +20,7 @@ class MemoryDisk : public Disk {
   void Touch(const std::string& path);
   // What a hard link does to the file that it links to: its change time is now.
   void LinkTo(const std::string& path);
-  void RemoveFile(const std::string& path) { files_.erase(path); }
+  void RemoveFile(const std::string& path);
   bool Exists(const std::string& path) const { return files_.contains(path); }
   const std::string& Content(const std::string& path) const { return files_.at(path).content; }
   void Tick() { now_ns_ += 1'000'000'000; }
@@ -58,6 +58,8 @@ class MemoryDisk : public Disk {
   // Error: there can be no file of that path, for want of a folder or because of one.
   Result<void> CheckPlace(std::string_view operation, const std::string& path) const;
   void MakeParents(const std::string& path);
+  // The folder of a path has one entry more, or less.
+  void EntriesChanged(const std::string& path);
 
   std::map<std::string, File> files_;
   int64_t now_ns_ = 1'000'000'000'000;
