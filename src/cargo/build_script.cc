@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/exit_text.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "cargo/tool_output.h"
@@ -67,9 +68,7 @@ std::string NamedLines(const BuildScriptSpec& spec, std::string_view printed) {
 std::string FailureMessage(const BuildScriptSpec& spec, const ToolOutput& end) {
   std::string text =
       fmt::format("error: failed to run custom build command for `{}`\n\nCaused by:\n", spec.directives.package);
-  const std::string how = end.exit_code > 128 ? fmt::format("signal: {}", end.exit_code - 128)
-                                              : fmt::format("exit status: {}", end.exit_code);
-  text += fmt::format("  process didn't exit successfully: `{}` ({})\n", spec.program, how);
+  text += fmt::format("  process didn't exit successfully: `{}` ({})\n", spec.program, ExitText(end.exit_code));
   if (!end.out.empty()) {
     text += "  --- stdout\n" + Indented(end.out);
   }

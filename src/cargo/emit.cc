@@ -9,8 +9,8 @@
 
 #include "base/path.h"
 #include "base/text.h"
+#include "cargo/collisions.h"
 #include "cargo/cost_hint.h"
-#include "cargo/doc_collisions.h"
 #include "cargo/emit_context.h"
 #include "manifest/writer.h"
 
@@ -126,8 +126,10 @@ class Emitter {
   std::vector<std::string> PlaceArtifacts(UnitId id) {
     std::vector<std::string> targets;
     for (const FinalArtifact& artifact : context_.layout.FinalArtifacts(id)) {
-      // Two units can claim one name, the same program for two sets of features: the first keeps it.
-      if (!placed_.insert(artifact.path).second) {
+      // Two units can claim one name: the first keeps it.
+      const auto [place, is_first] = placed_.emplace(artifact.path, id);
+      if (!is_first) {
+        plan_.warnings.push_back(CollisionWarning(context_, artifact.path, id, place->second));
         continue;
       }
       WrittenBuild build;
@@ -195,7 +197,7 @@ class Emitter {
   Disk& disk_;
   ManifestWriter writer_;
   EmittedPlan plan_;
-  std::set<std::string> placed_;
+  std::map<std::string, UnitId> placed_;  // final artifacts, and whose they are
   std::map<std::string, std::vector<std::string>> names_;
   std::vector<std::string> defaults_;
 };

@@ -73,7 +73,8 @@ std::vector<std::string> WarningsIn(std::string_view text) {
   std::vector<std::string> warnings;
   bool is_inside = false;
   const std::string plain = StripAnsi(text);
-  for (const std::string_view line : Split(plain, '\n')) {
+  for (const std::string_view whole : Split(plain, '\n')) {
+    const std::string_view line = whole.substr(whole.rfind('\r') + 1);  // without the bar that it was written over
     if (line.starts_with(kWarning)) {
       warnings.emplace_back(line.substr(kWarning.size()));
       is_inside = true;

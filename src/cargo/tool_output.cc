@@ -12,6 +12,7 @@ Result<ToolOutput> RunTool(const ToolRequest& request) {
   capture.arguments = request.command;
   capture.cwd = request.cwd;
   capture.environment = request.environment;
+  capture.like_our_stderr = request.show_stderr;
   if (request.show_stderr) {
     capture.on_stderr = [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stderr); };
   }

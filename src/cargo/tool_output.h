@@ -25,7 +25,8 @@ struct ToolRequest {
   std::vector<std::string> command;  // a program without a slash is searched in PATH
   Environment environment;
   std::string cwd;
-  bool show_stderr = false;  // each piece of stderr is shown on ours as it comes, and kept too
+  // Each piece of stderr is shown on ours as it comes, and kept too. It holds colours and bars if ours is a terminal.
+  bool show_stderr = false;
 };
 
 // Error: it could not be started. stdin is empty.

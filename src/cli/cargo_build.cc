@@ -233,7 +233,6 @@ CargoStatusOptions DisplayOf(const CargoOptions& options) {
   CargoStatusOptions display;
   display.quiet = options.quiet;
   display.verbose = options.verbose;
-  display.keep_going = options.keep_going;
   display.color = options.color.value_or(ColorChoice::kAuto);
   if (options.command == CargoCommand::kClippy) {
     display.fix = "cargo clippy --fix";

@@ -27,6 +27,9 @@ constexpr std::array<std::string_view, 5> kUnsupportedFlags = {
     "--artifact-dir", "--build-plan", "--lockfile-path", "--out-dir", "-Z",
 };
 
+// Those that stable cargo refuses only when it has read the whole line, and so with the exit code of a failed build.
+constexpr std::array<std::string_view, 3> kNightlyFlags = {"--artifact-dir", "--unit-graph", "-Z"};
+
 // Where the value of one of these is missing, cargo lists what there is.
 constexpr std::array<std::string_view, 6> kListedByCargo = {
     "--bench", "--bin", "--example", "--package", "--test", "-p",
@@ -80,7 +83,11 @@ tl::unexpected<UsageError> UnknownFlag(CargoCommand command, const std::string& 
   } else if (std::optional<std::string> nearest = NearestWord(name, set.LongNames()); nearest && name.size() > 2) {
     message += fmt::format("\n\n  tip: a similar argument exists: '{}'", *nearest);
   }
-  return CargoUsage(command, message);
+  tl::unexpected<UsageError> usage = CargoUsage(command, message);
+  if (std::ranges::find(kNightlyFlags, name) != kNightlyFlags.end()) {
+    usage.value().exit_code = kCargoFailure;
+  }
+  return usage;
 }
 
 tl::unexpected<UsageError> UnknownCommand(const std::string& word) {

@@ -2,13 +2,13 @@
 #include "cli/cargo_programs.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/exit_text.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "cargo/program.h"
@@ -146,9 +146,7 @@ class TestRun {
     // libtest itself ends with 101 where a test failed, and has told of it.
     const bool is_simple = ending.signal == 0 && ending.code == kCargoFailure;
     if (!is_simple) {
-      const std::string how = ending.signal == 0
-                                  ? fmt::format("exit status: {}", ending.code)
-                                  : fmt::format("signal: {}, {}", ending.signal, strsignal(ending.signal));
+      const std::string how = ending.signal == 0 ? ExitText(ending.code) : SignalText(ending.signal);
       message +=
           fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", CommandLine(program), how);
     }

@@ -3,11 +3,14 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -80,6 +83,29 @@ void ReadBoth(Descriptor out, Descriptor err, const CaptureRequest& request, Cap
   }
 }
 
+// A terminal like ours: what is written to it is read as it is.
+Result<PipeEnds> MakeTerminal() {
+  const auto failure = [] { return ErrnoError("can't make a terminal", errno); };
+  PipeEnds ends;
+  ends.read = Descriptor(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!ends.read.valid() || grantpt(ends.read.get()) != 0 || unlockpt(ends.read.get()) != 0) {
+    return failure();
+  }
+  const char* name = ptsname(ends.read.get());
+  ends.write = Descriptor(name == nullptr ? -1 : open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  struct termios mode{};
+  if (!ends.write.valid() || tcgetattr(ends.write.get(), &mode) != 0) {
+    return failure();
+  }
+  cfmakeraw(&mode);
+  struct winsize size{};
+  if (tcsetattr(ends.write.get(), TCSANOW, &mode) != 0 ||
+      (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && ioctl(ends.write.get(), TIOCSWINSZ, &size) != 0)) {
+    return failure();
+  }
+  return ends;
+}
+
 }  // namespace
 
 std::optional<std::string> FindProgram(std::string_view name, std::string_view path_variable) {
@@ -98,7 +124,7 @@ Result<Captured> Capture(const CaptureRequest& request) {
   SpawnRequest spawn;
   TRY_ASSIGN(spawn.program, ResolveProgram(request, environment));
   TRY_ASSIGN(PipeEnds out, MakePipe());
-  TRY_ASSIGN(PipeEnds err, MakePipe());
+  TRY_ASSIGN(PipeEnds err, request.like_our_stderr && isatty(STDERR_FILENO) == 1 ? MakeTerminal() : MakePipe());
   Descriptor null_input(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!null_input.valid()) {
     return ErrnoError("can't open /dev/null", errno);

@@ -21,6 +21,8 @@ struct CaptureRequest {
   std::optional<Environment> environment;  // absent: that of this process
   // Called with each piece of stderr as it arrives, besides collecting it. Optional.
   std::function<void(std::string_view)> on_stderr;
+  // If our own stderr is a terminal, the program's is one of the same size: it may use colours and draw bars.
+  bool like_our_stderr = false;
   // Descriptors that the program gets under the same number (a jobserver's pipe).
   std::vector<int> inherit;
 };

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/exit_text.h"
 #include "base/text.h"
 #include "status/frame.h"
 
@@ -84,13 +85,6 @@ std::string FixArguments(const Unit& unit) {
 
 std::string CountText(int count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-std::string ExitText(int exit_code) {
-  if (exit_code > kHighestExitCode) {
-    return fmt::format("signal: {}", exit_code - kHighestExitCode);
-  }
-  return fmt::format("exit status: {}", exit_code);
 }
 
 // What a description tells of: all that is done to compile a package is one thing, documenting it another.
@@ -209,7 +203,7 @@ void CargoStatus::EdgeFinished(const EdgeInfo& edge, const EdgeResult& result) {
   }
   if (!result.success) {
     told_of_failure_ = true;
-    if (!active_.empty() && !options_.keep_going && !std::exchange(told_to_wait_, true) && !options_.quiet) {
+    if (!active_.empty() && !std::exchange(told_to_wait_, true) && !options_.quiet) {
       WriteMessage("warning", kYellow, "build failed, waiting for other jobs to finish...");
     }
   }

@@ -24,7 +24,6 @@ enum class FutureReports : uint8_t { kNone, kNamed, kShown };
 struct CargoStatusOptions {
   bool quiet = false;       // only diagnostics and errors
   int verbose = 0;          // 1: commands and fresh packages; what build scripts print comes from their runs
-  bool keep_going = false;  // after a failure the others are not waited for, but built
   ColorChoice color = ColorChoice::kAuto;
   MessageFormat format;
   // What mends warnings: "FIX --lib -p NAME" and then this.

@@ -191,7 +191,7 @@ TEST_F(BuildScriptTest, AFailureIsShownAsCargoShowsIt) {
                              "/p)`\n\nCaused by:\n  process didn't exit successfully: `" + root_ +
                              "/script` (exit status: 3)\n  --- stdout\n  cargo:warning=look\n  out\n\n  --- stderr\n  "
                              "oops\n");
-  EXPECT_THAT(Run("kill -9 $$").message, HasSubstr("(signal: 9)"));
+  EXPECT_THAT(Run("kill -9 $$").message, HasSubstr("(signal: 9, SIGKILL: kill)"));
 }
 
 TEST_F(BuildScriptTest, ReportedErrorsAndBadDirectivesFail) {

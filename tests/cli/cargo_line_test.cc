@@ -159,6 +159,9 @@ TEST_F(OptionsTest, CargoErrorsHelp) {
               HasSubstr("'--out-dir' found\n\n  tip: cargo knows it, this version of rbuild does not\n"));
   EXPECT_THAT(ErrorOf({"test", "--unit-graph"}).text, HasSubstr("`rbuild unit-graph test` prints the same"));
   EXPECT_THAT(ErrorOf({"-Zfoo"}).text, HasSubstr("'-Z' found\n\n  tip: cargo knows it"));
+  EXPECT_EQ(ErrorOf({"-Zfoo"}).exit_code, 101);
+  EXPECT_EQ(ErrorOf({"--artifact-dir=x"}).exit_code, 101);
+  EXPECT_EQ(ErrorOf({"--build-plan"}).exit_code, 1);
   EXPECT_THAT(ErrorOf({"--timings"}).text, HasSubstr("every build leaves a trace"));
   EXPECT_THAT(ErrorOf({"tset"}).text, HasSubstr("help: a command with a similar name exists: `test`"));
   EXPECT_THAT(ErrorOf({"all"}).text, HasSubstr("help: there is no build.ninja here"));

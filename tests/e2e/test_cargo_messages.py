@@ -165,6 +165,24 @@ class Messages(CargoCase):
         self.assertEqual(ours, cargos)
         self.assertIn('{"reason": "build-finished", "success": false}', ours)
 
+    def test_programs_that_claim_one_name(self):
+        for name in ("one", "two"):
+            self.package(name, '[[bin]]\nname = "tool"\npath = "src/main.rs"\n', main="fn main() {}\n")
+            self.source(f"{name}/examples/simple.rs", "fn main() {}\n")
+        self.members("two", "one")
+        for _ in range(2):
+            ours, theirs = self.both("build", "--all-targets")
+            # Cargo names a file of debug information too, which there is not here.
+            self.assertEqual(set(self.told(ours)),
+                             {line for line in self.told(theirs) if not line.endswith(".dwp")})
+            self.assertEqual(ours.err.count("output filename collision at"), 2)
+
+    def test_a_test_that_is_killed(self):
+        self.source("app/tests/it.rs", "#[test]\nfn works() {\n    std::process::abort()\n}\n")
+        ours, theirs = self.both("test", "--test", "it", code=101)
+        self.assertEqual(self.told(ours), self.told(theirs))
+        self.assertIn("(signal: 6, SIGABRT: process abort signal)", ours.err)
+
     def test_fresh_packages_are_named(self):
         self.both("check", "--workspace")
         run = self.expect_the_same("check", "--workspace", "-v")

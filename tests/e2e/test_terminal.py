@@ -369,6 +369,19 @@ class Cargo(TerminalCase):
                 self.assertNotIn("Building", text)
                 self.assertEqual(b"Building" in session.raw, columns > 10)
 
+    def test_cargo_finds_the_terminal_where_it_plans(self):
+        self.write("bin/cargo", "#!/bin/sh\nif test \"$1\" = metadata; then\n"
+                   "  test -t 2 && printf '    Fetch [=> ] 1/2\\r\\033[K\\033[33mwarning\\033[0m: of %s\\n' \"$(stty size <&2)\" >&2\nfi\n"
+                   f"exec {shutil.which('cargo')} \"$@\"\n", mode=0o755)
+        path = f"{self.path('bin')}:{os.environ['PATH']}"
+        for _ in range(2):
+            session = self.terminal(columns=50, CI=None, PATH=path)
+            self.assertEqual(session.end(), 0)
+            self.assertIn("warning: of 24 50", session.screen.lines)
+            self.assertNotIn("Fetch", "".join(session.screen.lines))
+        run = self.rbuild(env=harness.environment(PATH=path))
+        self.assertIn("warning: of 24 50\n", run.err)
+
 
 if __name__ == "__main__":
     unittest.main()

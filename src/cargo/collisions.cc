@@ -1,5 +1,5 @@
-// DocCollisions: what was asked for comes first.
-#include "cargo/doc_collisions.h"
+// Collisions: in cargo's words.
+#include "cargo/collisions.h"
 
 #include <algorithm>
 #include <map>
@@ -30,7 +30,37 @@ std::vector<UnitId> DocumentedUnits(const EmitContext& context) {
   return units;
 }
 
+// How both are told apart.
+struct Claim {
+  Claim(const EmitContext& context, UnitId id)
+      : target(TargetOf(context.workspace, context.unit(id))),
+        package(context.Describe(PackageOf(context.workspace, context.unit(id)))) {}
+
+  const Target& target;
+  std::string package;
+};
+
+std::string WarningText(const std::string& path, const Claim& latter, const Claim& former) {
+  return fmt::format(
+      "output filename collision at {}\n"
+      "  |\n"
+      "  = note: the {} target `{}` in package `{}` has the same output filename as the {} target `{}` in "
+      "package `{}`\n",
+      path, KindOf(latter.target), latter.target.name, latter.package, KindOf(former.target), former.target.name,
+      former.package);
+}
+
 }  // namespace
+
+std::string CollisionWarning(const EmitContext& context, const std::string& path, UnitId a, UnitId b) {
+  if (context.unit(b).package < context.unit(a).package) {
+    std::swap(a, b);
+  }
+  return WarningText(path, Claim(context, b), Claim(context, a)) +
+         "  = note: this may become a hard error in the future; see "
+         "<https://github.com/rust-lang/cargo/issues/6313>\n"
+         "  = help: consider changing their names to be unique or compiling them separately";
+}
 
 Result<DocCollisions> FindDocCollisions(const EmitContext& context) {
   DocCollisions collisions;
@@ -43,27 +73,20 @@ Result<DocCollisions> FindDocCollisions(const EmitContext& context) {
     }
     const Unit& unit = context.unit(id);
     const Unit& other = context.unit(it->second);
-    const Target& target = TargetOf(context.workspace, unit);
-    const Target& other_target = TargetOf(context.workspace, other);
-    const std::string package = context.Describe(PackageOf(context.workspace, unit));
-    const std::string other_package = context.Describe(PackageOf(context.workspace, other));
+    const Claim latter(context, id);
+    const Claim former(context, it->second);
     const bool were_asked_for = context.IsPrimary(unit.package) && context.IsPrimary(other.package);
-    if (were_asked_for && target.is_lib() == other_target.is_lib()) {
+    if (were_asked_for && latter.target.is_lib() == former.target.is_lib()) {
       return InputError(
           fmt::format("document output filename collision\n"
                       "The {} `{}` in package `{}` has the same name as the {} `{}` in package `{}`.\n"
                       "Only one may be documented at once since they output to the same path.\n"
                       "Consider documenting only one, renaming one, or marking one with `doc = false` in Cargo.toml.",
-                      KindOf(target), target.name, package, KindOf(other_target), other_target.name, other_package));
+                      KindOf(latter.target), latter.target.name, latter.package, KindOf(former.target),
+                      former.target.name, former.package));
     }
     collisions.left_out.insert(id);
-    collisions.warnings.push_back(fmt::format(
-        "output filename collision at {}\n"
-        "  |\n"
-        "  = note: the {} target `{}` in package `{}` has the same output filename as the {} target `{}` in "
-        "package `{}`\n"
-        "  = note: the pages of the former are left out",
-        page, KindOf(target), target.name, package, KindOf(other_target), other_target.name, other_package));
+    collisions.warnings.push_back(WarningText(page, latter, former) + "  = note: the pages of the former are left out");
   }
   return collisions;
 }
