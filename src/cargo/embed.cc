@@ -26,7 +26,7 @@ Result<std::vector<std::string>> InputsOfThePlan(const Workspace& workspace, con
   for (const WatchedPath& watched : paths) {
     TRY_ASSIGN(FileStat stat, disk.Stat(watched.path));
     const bool counts =
-        watched.watch == Watch::kContent ? stat.is_regular() : watched.watch == Watch::kListing && stat.is_directory();
+        watched.watch == Watch::kListing ? stat.is_directory() : watched.watch != Watch::kKind && stat.is_regular();
     if (counts) {
       inputs.push_back(watched.path);
     }

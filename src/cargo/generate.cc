@@ -300,7 +300,7 @@ class Preparation {
       paths.push_back({path, Watch::kContent, {}, {}});
     }
     // Another rbuild may write another build file.
-    paths.push_back({request_.rbuild_program, Watch::kContent, {}, {}});
+    paths.push_back({request_.rbuild_program, Watch::kStat, {}, {}});
     TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
     if (ChangedMeanwhile(key, made, began_ns)) {
       TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));

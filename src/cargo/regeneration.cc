@@ -20,8 +20,8 @@ constexpr std::string_view kVersion = "1";
 // Clocks of file systems tick in milliseconds: what changed that near to a check may have changed after it.
 constexpr int64_t kUncertainNs = 100'000'000;
 
-constexpr std::array<std::pair<Watch, std::string_view>, 3> kWatchNames = {
-    {{Watch::kContent, "content"}, {Watch::kKind, "kind"}, {Watch::kListing, "listing"}}};
+constexpr std::array<std::pair<Watch, std::string_view>, 4> kWatchNames = {
+    {{Watch::kContent, "content"}, {Watch::kKind, "kind"}, {Watch::kListing, "listing"}, {Watch::kStat, "stat"}}};
 
 Result<Digest> DigestOfPath(const std::string& path, Watch watch, const FileStat& stat, const Disk& disk) {
   if (watch == Watch::kContent && stat.is_regular()) {
@@ -162,11 +162,12 @@ Result<KeyCheck> CheckKey(RegenerationKey* key, const Disk& disk, int64_t now_ns
     if (same_kind && stat == watched.stat && !IsUncertain(stat, key->checked_ns)) {
       continue;
     }
+    const bool may_be_same = same_kind && watched.watch != Watch::kStat;
     Digest digest;
-    if (same_kind) {
+    if (may_be_same) {
       TRY_ASSIGN(digest, DigestOfPath(watched.path, watched.watch, stat, disk));
     }
-    if (!same_kind || digest != watched.digest) {
+    if (!may_be_same || digest != watched.digest) {
       check.changed = watched.path;
       return check;
     }

@@ -22,13 +22,14 @@ enum class Watch : uint8_t {
   kContent,  // the bytes of a file
   kKind,     // whether it is there, and whether as a file or a folder
   kListing,  // names and kinds in a folder
+  kStat,     // its stat: a compiler of hundreds of megabytes is sooner asked again who it is than read
 };
 
 struct WatchedPath {
   std::string path;
   Watch watch = Watch::kContent;
   FileStat stat;
-  Digest digest;  // of content or listing; zero for kKind and for what is missing
+  Digest digest;  // of content or listing; zero for anything else and for what is missing
 
   friend bool operator==(const WatchedPath&, const WatchedPath&) = default;
 };

@@ -39,8 +39,10 @@ struct Toolchain {
   Environment environment;
   // [RUSTC_WRAPPER] [RUSTC_WORKSPACE_WRAPPER] rustc: how rustc is asked about itself, as cargo asks it.
   std::vector<std::string> probe_command;
-  // Files whose change means another toolchain (settings.toml, rust-toolchain files, the binaries), absent ones too.
+  // Files whose change means another toolchain (settings.toml, rust-toolchain files), absent ones too, and what it is
+  // made of itself.
   std::vector<std::string> watched_files;
+  std::vector<std::string> programs;
 };
 
 // Finds the toolchain for the folder `cwd`: its programs and environment, without the versions and the sysroot.

@@ -277,17 +277,16 @@ Result<void> ResolveCargo(const Disk& disk, Toolchain& toolchain) {
 }
 
 void CollectPrograms(const Disk& disk, Toolchain& toolchain) {
-  std::vector<std::string> files = {toolchain.cargo, toolchain.rustc};
+  toolchain.programs = {toolchain.cargo, toolchain.rustc};
   std::string libraries = JoinPath(toolchain.sysroot, "lib");
   // Not there in an unusual sysroot: then the binary alone has to tell.
   if (auto entries = disk.ListDirectory(libraries)) {
     for (const DirEntry& entry : *entries) {
       if (entry.name.starts_with("librustc_driver-")) {
-        files.push_back(JoinPath(libraries, entry.name));
+        toolchain.programs.push_back(JoinPath(libraries, entry.name));
       }
     }
   }
-  toolchain.watched_files.insert(toolchain.watched_files.begin(), files.begin(), files.end());
 }
 
 }  // namespace

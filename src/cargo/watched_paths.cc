@@ -124,6 +124,9 @@ Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, co
   finder.AddAll(workspace.manifests.manifest_paths);
   finder.AddAll(workspace.config.candidate_files());
   finder.AddAll(workspace.toolchain.watched_files);
+  for (const std::string& program : workspace.toolchain.programs) {
+    finder.Add(program, Watch::kStat);
+  }
   finder.Add(workspace.metadata.workspace_root + "/Cargo.lock", Watch::kContent);
   // A manifest that appears in between may be nearer, or the root of another workspace.
   for (std::string folder = cwd;; folder = DirName(folder)) {

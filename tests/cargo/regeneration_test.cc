@@ -87,6 +87,23 @@ TEST_F(RegenerationTest, OfSomeFilesOnlyTheirPresenceCounts) {
   EXPECT_EQ(Changed(&key), "/w/build.rs");
 }
 
+TEST_F(RegenerationTest, LargeProgramsAreNotRead) {
+  disk_.Create("/t/rustc", "driver");
+  disk_.Tick();
+  disk_.files_hashed.clear();
+  RegenerationKey key = *TakeKey({{"/t/rustc", Watch::kStat, {}, {}}}, disk_, disk_.now_ns());
+  EXPECT_EQ(Changed(&key), "");
+  const Result<RegenerationKey> read = RegenerationKey::Parse(key.Format(), "k");
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->paths, key.paths);
+  disk_.Touch("/t/rustc");
+  EXPECT_EQ(Changed(&key), "/t/rustc");
+  EXPECT_TRUE(disk_.files_hashed.empty());
+  // It may have changed again since: better ask it once more.
+  RegenerationKey fresh = *TakeKey({{"/t/rustc", Watch::kStat, {}, {}}}, disk_, disk_.now_ns());
+  EXPECT_EQ(Changed(&fresh), "/t/rustc");
+}
+
 TEST_F(RegenerationTest, AChangeRightBeforeTheCheckIsReadAgain) {
   disk_.Create("/w/Cargo.toml", "[package]");
   RegenerationKey key =

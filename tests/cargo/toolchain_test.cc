@@ -91,8 +91,8 @@ TEST_F(ToolchainTest, KnowsTheRealBinaries) {
   EXPECT_FALSE(toolchain.llvm_version.empty());
   EXPECT_FALSE(toolchain.cargo_release.empty());
   EXPECT_TRUE(disk_.Stat(toolchain.sysroot)->is_directory());
-  EXPECT_THAT(toolchain.watched_files, Contains(toolchain.rustc));
-  EXPECT_THAT(toolchain.watched_files, Contains(HasSubstr("librustc_driver-")));
+  EXPECT_THAT(toolchain.programs, Contains(toolchain.rustc));
+  EXPECT_THAT(toolchain.programs, Contains(HasSubstr("librustc_driver-")));
   EXPECT_THAT(toolchain.probe_command, ElementsAre(toolchain.rustc));
 }
 
