@@ -268,7 +268,9 @@ class Preparation {
   }
 
   static std::vector<std::string> Warnings(const Workspace& workspace, const UnitPlan& plan) {
-    std::vector<std::string> warnings = workspace.config.warnings();
+    std::vector<std::string> warnings = workspace.warnings;
+    const std::vector<std::string>& of_config = workspace.config.warnings();
+    warnings.insert(warnings.end(), of_config.begin(), of_config.end());
     warnings.insert(warnings.end(), plan.warnings.begin(), plan.warnings.end());
     return warnings;
   }

@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 
@@ -13,6 +14,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cargo/lints.h"
+#include "cargo/manifest_keys.h"
 #include "cargo/package_spec.h"
 #include "cargo/value.h"
 
@@ -64,7 +66,9 @@ class Reader {
     }
     for (const auto& [path, manifest] : manifests_) {
       facts_.manifest_paths.push_back(path);
+      facts_.is_plain = facts_.is_plain && HasOnlyUsualKeys(manifest);
     }
+    facts_.is_plain = facts_.is_plain && std::ranges::none_of(metadata_.packages, SharesASource);
     return std::move(facts_);
   }
 
@@ -96,6 +100,14 @@ class Reader {
       }
     }
     return {};
+  }
+
+  // Cargo warns of two targets of one file.
+  static bool SharesASource(const Package& package) {
+    std::set<std::string_view> sources;
+    return package.is_local() && !std::ranges::all_of(package.targets, [&](const Target& target) {
+             return sources.insert(target.src_path).second;
+           });
   }
 
   const Package* RootPackage(const std::string& root_path) const {

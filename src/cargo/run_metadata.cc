@@ -39,14 +39,16 @@ namespace {
 
 constexpr int kSignalled = 128;
 
-ToolRequest MetadataTool(const Toolchain& toolchain, const MetadataRequest& request) {
+ToolRequest CargoTool(const Toolchain& toolchain, const MetadataRequest& request,
+                      std::initializer_list<std::string_view> command) {
   ToolRequest tool;
   tool.cwd = request.cwd;
   tool.environment = toolchain.environment;
   if (request.ignore_rust_version) {
     tool.environment.Set("CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS", "allow");
   }
-  tool.command = {toolchain.cargo, "metadata", "--format-version", "1", "--all-features"};
+  tool.command = {toolchain.cargo};
+  tool.command.insert(tool.command.end(), command.begin(), command.end());
   const std::vector<std::string> common = CommonArguments(request);
   tool.command.insert(tool.command.end(), common.begin(), common.end());
   return tool;
@@ -90,8 +92,16 @@ std::vector<std::string> WarningsIn(std::string_view text) {
   return warnings;
 }
 
+std::vector<std::string> AskForWarnings(const Toolchain& toolchain, MetadataRequest request) {
+  // `cargo fetch` warns as `cargo build` does, and has nothing to fetch after `cargo metadata`.
+  request.offline = true;
+  request.quiet = false;
+  const Result<ToolOutput> output = RunTool(CargoTool(toolchain, request, {"fetch"}));
+  return output ? WarningsIn(output->err) : std::vector<std::string>();
+}
+
 Result<MetadataOutput> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request) {
-  ToolRequest tool = MetadataTool(toolchain, request);
+  ToolRequest tool = CargoTool(toolchain, request, {"metadata", "--format-version", "1", "--all-features"});
   ToolRequest with_features = tool;
   for (const std::string& features : request.features) {
     if (features.find('/') != std::string::npos) {

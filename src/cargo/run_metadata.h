@@ -37,6 +37,9 @@ struct MetadataOutput {
 // told there why.
 Result<MetadataOutput> RunCargoMetadata(const Toolchain& toolchain, const MetadataRequest& request);
 
+// What cargo warns of before it builds, of keys that nothing reads and the like. None where it can't be asked.
+std::vector<std::string> AskForWarnings(const Toolchain& toolchain, MetadataRequest request);
+
 // The warnings in what cargo says on stderr: from "warning: " on, as far as the lines behind it belong to it.
 std::vector<std::string> WarningsIn(std::string_view text);
 

@@ -69,12 +69,20 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
   TRY_ASSIGN(MetadataOutput output, told.get());
   TRY_ASSIGN(Metadata metadata, ParseMetadata(output.json));
   TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, request.packages));
+  std::vector<std::string> warnings;
+  if (!manifests.is_plain) {
+    warnings = AskForWarnings(toolchain, request.metadata);
+    std::erase_if(warnings, [&](const std::string& warning) {
+      return std::ranges::find(output.warnings, warning) != output.warnings.end();
+    });
+  }
   return Workspace{.toolchain = std::move(toolchain),
                    .config = std::move(config),
                    .metadata = std::move(metadata),
                    .manifests = std::move(manifests),
                    .platforms = std::move(platforms),
                    .told_warnings = std::move(output.warnings),
+                   .warnings = std::move(warnings),
                    .has_targets = has_targets};
 }
 

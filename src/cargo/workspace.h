@@ -23,6 +23,7 @@ struct Workspace {
   // By what Unit::platform says: "" is the host; beside it every platform that was asked for.
   std::map<std::string, RustcInfo> platforms;
   std::vector<std::string> told_warnings = {};  // that cargo has shown
+  std::vector<std::string> warnings = {};       // that it would show before it builds
   // Without --target and build.target: units for the host and units for the target are the same where they can be.
   bool has_targets = false;
   // The build's folder is another than the workspace's root: no path may be relative.

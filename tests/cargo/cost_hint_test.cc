@@ -47,6 +47,24 @@ TEST_F(CostHintTest, OfADownloadedPackageTheArchiveTells) {
   EXPECT_EQ(CostOf(LibAt("/registry/src/lib.rs")), walked);
 }
 
+TEST_F(CostHintTest, LengthIsNotAll) {
+  disk_.Create("/w/src/lib.rs", std::string(1'000'000, 'x'));
+  const int64_t start = CostOf(LibAt("/nowhere/src/lib.rs"));
+  const int64_t usual = CostOf(LibAt("/w/src/lib.rs")) - start;
+  Target target = LibAt("/w/src/lib.rs");
+  for (const char* name : {"openssl-sys", "onig_sys", "libc", "winapi"}) {
+    target.name = name;
+    EXPECT_EQ(CostOf(target), start + usual / 50) << name;
+  }
+  target.name = "system";
+  EXPECT_EQ(CostOf(target), start + usual);
+  disk_.Create("/w/src/tables.rs", std::string(9'000'000, 'x'));
+  EXPECT_LT(CostOf(target), start + 3 * usual);
+  EXPECT_GT(CostOf(target), start + usual);
+  target.kinds = target.crate_types = {"proc-macro"};
+  EXPECT_GT(CostOf(target), start + 4 * usual);
+}
+
 TEST_F(CostHintTest, AMissingSourceCostsTheStartOfTheCompiler) {
   EXPECT_GT(CostOf(LibAt("/nowhere/src/lib.rs")), 0);
 }

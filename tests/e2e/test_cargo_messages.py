@@ -177,6 +177,20 @@ class Messages(CargoCase):
                              {line for line in self.told(theirs) if not line.endswith(".dwp")})
             self.assertEqual(ours.err.count("output filename collision at"), 2)
 
+    def test_keys_of_manifests_that_nothing_reads(self):
+        self.package("odd", 'colour = "red"\n[[bin]]\nname = "a"\npath = "src/main.rs"\n[[bin]]\nname = "b"\npath = "src/main.rs"\n',
+                     main="fn main() {}\n")
+        self.members("odd", "low", more="[profile.dev]\nflavour = 1\n")
+        for _ in range(2):
+            ours, theirs = self.both("build")
+            self.assertEqual(self.told(ours), self.told(theirs))
+            self.assertIn("unused manifest key: package.colour", ours.err)
+            self.assertIn("unused manifest key: profile.dev.flavour", ours.err)
+            self.assertEqual(ours.err.count("found to be present in multiple build targets"), 1)
+        self.assertNotIn("manifest", self.build("--quiet", "--target-dir", self.root / "target-rbuild").err)
+        self.edit("workspace/odd/Cargo.toml", 'colour = "red"\n', "")
+        self.assertNotIn("package.colour", self.both("build")[0].err)
+
     def test_a_test_that_is_killed(self):
         self.source("app/tests/it.rs", "#[test]\nfn works() {\n    std::process::abort()\n}\n")
         ours, theirs = self.both("test", "--test", "it", code=101)
