@@ -101,4 +101,4 @@ class Plans(CargoCase):
                                 (["unit-graph", "frobnicate"], "no such command: `frobnicate`"),
                                 (["unit-graph", "-p", "nothing"], "package ID specification `nothing` did not match any packages")):
             self.assertIn(told, self.build(*arguments, code=101).err)
-        self.assertIn("tip: cargo's flag is unstable; `rbuild unit-graph check` prints the same", self.build("check", "--unit-graph", code=1).err)
+        self.assertIn("tip: cargo's flag is unstable; `rbuild unit-graph check` prints the same", self.build("check", "--unit-graph", code=101).err)
