@@ -262,6 +262,27 @@ std::string RealDisk::WorkingDirectory() const {
   return getcwd(buffer.data(), buffer.size()) != nullptr ? buffer.data() : ".";
 }
 
+namespace {
+
+constexpr int64_t kClockGrainNs = 100'000'000;
+constexpr int64_t kCoarseClockGrainNs = 2'000'000'000;
+
+bool HasWholeSeconds(const FileStat& stat) {
+  return stat.mtime_ns % 1'000'000'000 == 0 && stat.ctime_ns % 1'000'000'000 == 0;
+}
+
+}  // namespace
+
+bool IsTooFresh(const FileStat& stat, int64_t wall_ns) {
+  const int64_t grain = HasWholeSeconds(stat) ? kCoarseClockGrainNs : kClockGrainNs;
+  return wall_ns - std::max(stat.mtime_ns, stat.ctime_ns) < grain;
+}
+
+bool MayBeNewerThan(const FileStat& stat, int64_t file_ns) {
+  const int64_t grain = HasWholeSeconds(stat) ? kCoarseClockGrainNs : 0;
+  return stat.exists() && std::max(stat.mtime_ns, stat.ctime_ns) + grain >= file_ns;
+}
+
 Result<void> WriteFileAtomically(Disk& disk, const std::string& path, std::string_view content) {
   // One name per process: two writers of the same file must not share the temporary one.
   std::string temporary = fmt::format("{}.tmp{}", path, getpid());

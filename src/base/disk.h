@@ -28,6 +28,12 @@ struct FileStat {
   friend bool operator==(const FileStat&, const FileStat&) = default;
 };
 
+// Whether a file may have changed after it was looked at (`wall_ns`, since 1970) without its stat telling: clocks of
+// file systems tick in milliseconds, some in whole or even seconds.
+bool IsTooFresh(const FileStat& stat, int64_t wall_ns);
+// Whether it may have been written, or put where it is, at `file_ns` (Clock::FileNs) or later.
+bool MayBeNewerThan(const FileStat& stat, int64_t file_ns);
+
 struct DirEntry {
   std::string name;
   FileKind kind = FileKind::kOther;  // of the entry itself: a symbolic link is kOther

@@ -34,9 +34,12 @@ constexpr std::array<std::pair<int, std::string_view>, 14> kSignals = {{
 
 }  // namespace
 
-std::string ExitText(int exit_code) {
-  return exit_code > kHighestExitCode ? SignalText(exit_code - kHighestExitCode)
-                                      : fmt::format("exit status: {}", exit_code);
+std::string ExitText(int exit_code, int signal) {
+  return signal != 0 ? SignalText(signal) : fmt::format("exit status: {}", exit_code);
+}
+
+std::string ShellExitText(int exit_code) {
+  return ExitText(exit_code, std::max(exit_code - kHighestExitCode, 0));
 }
 
 std::string SignalText(int signal) {

@@ -5,8 +5,10 @@
 
 namespace rbuild {
 
-// "exit status: 1". Above 128 as in shells, 128 + signal: SignalText().
-std::string ExitText(int exit_code);
+// "exit status: 1", or SignalText() if there is a signal.
+std::string ExitText(int exit_code, int signal);
+// As shells tell it: above 128 it is 128 + signal.
+std::string ShellExitText(int exit_code);
 
 // "signal: 9, SIGKILL: kill"; without a name for signals that are none of the usual ones.
 std::string SignalText(int signal);

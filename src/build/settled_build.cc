@@ -6,7 +6,6 @@
 
 #include "base/fingerprint.h"
 #include "log/bytes.h"
-#include "plan/file_versions.h"
 
 namespace rbuild {
 
@@ -132,7 +131,7 @@ Result<void> SettlementWatch::Keep(const std::string& file, std::string_view con
   ByteWriter stats;
   Kept kept;
   for (const auto& [path, stat] : *seen) {
-    if (stat.exists() && FileVersions::IsTooFresh(stat, began_ns_)) {
+    if (stat.exists() && IsTooFresh(stat, began_ns_)) {
       return {};
     }
     kept.paths.push_back(path);

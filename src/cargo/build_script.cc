@@ -68,7 +68,8 @@ std::string NamedLines(const BuildScriptSpec& spec, std::string_view printed) {
 std::string FailureMessage(const BuildScriptSpec& spec, const ToolOutput& end) {
   std::string text =
       fmt::format("error: failed to run custom build command for `{}`\n\nCaused by:\n", spec.directives.package);
-  text += fmt::format("  process didn't exit successfully: `{}` ({})\n", spec.program, ExitText(end.exit_code));
+  text +=
+      fmt::format("  process didn't exit successfully: `{}` ({})\n", spec.program, ExitText(end.exit_code, end.signal));
   if (!end.out.empty()) {
     text += "  --- stdout\n" + Indented(end.out);
   }

@@ -62,9 +62,9 @@ Result<void> CheckNeeds(const EmbedRequest& request, const UnitGraph& graph, con
 }  // namespace
 
 Result<EmbeddedFile> WriteEmbeddedFile(const EmbedRequest& request, const Config& config, Disk& disk) {
-  TRY_ASSIGN(
-      Workspace workspace,
-      LoadWorkspace(disk, config, WorkspaceRequest{request.metadata, request.build.platforms, request.build.packages}));
+  TRY_ASSIGN(Workspace workspace, LoadWorkspace(disk, config,
+                                                WorkspaceRequest{request.metadata, request.build.platforms,
+                                                                 request.build.packages, std::nullopt}));
   workspace.is_embedded = true;
   const std::string& cwd = request.metadata.cwd;
   const std::string target = request.target_dir.empty() ? workspace.metadata.target_directory + "/generated"

@@ -173,7 +173,8 @@ class Preparation {
       return std::optional<GeneratedBuild>();
     }
     if (check.refreshed) {
-      TRY(WriteFileAtomically(disk_, path, key->Format()));
+      // Where that fails, the same files are read again the next time.
+      static_cast<void>(WriteFileAtomically(disk_, path, key->Format()));
     }
     TRY_ASSIGN(GeneratedBuild build, FromFacts(*key, folder));
     return std::optional<GeneratedBuild>(std::move(build));
@@ -222,10 +223,10 @@ class Preparation {
   }
 
   Result<GeneratedBuild> Generate(const std::string& configured_target, std::string reason) {
-    const int64_t began_ns = clock_.WallNs();
-    TRY_ASSIGN(Workspace workspace,
-               LoadWorkspace(disk_, config_,
-                             WorkspaceRequest{request_.metadata, request_.build.platforms, request_.build.packages}));
+    const int64_t began_ns = clock_.FileNs();
+    TRY_ASSIGN(Workspace workspace, LoadWorkspace(disk_, config_,
+                                                  WorkspaceRequest{request_.metadata, request_.build.platforms,
+                                                                   request_.build.packages, began_ns}));
     const std::string target = configured_target.empty() ? workspace.metadata.target_directory : configured_target;
     const std::string& configured_build = workspace.metadata.build_directory;
     const std::string build_directory =
@@ -304,7 +305,7 @@ class Preparation {
     // Another rbuild may write another build file.
     paths.push_back({request_.rbuild_program, Watch::kStat, {}, {}});
     TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
-    if (ChangedMeanwhile(key, made, began_ns)) {
+    if (ChangedMeanwhile(key, workspace, made, began_ns)) {
       TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));
       return {};
     }
@@ -312,12 +313,16 @@ class Preparation {
     return WriteFileAtomically(disk_, KeyPath(build.build_folder, digest_), key.Format());
   }
 
-  // True if a file was written while cargo and the planner were reading: which content they saw isn't known, and the
-  // next start plans again. Cargo writes the lock file itself.
-  static bool ChangedMeanwhile(const RegenerationKey& key, const std::vector<std::string>& made, int64_t began_ns) {
+  // True if something was written, or put in its place, while cargo and the planner were reading: what they saw isn't
+  // known, and the next start plans again. Of the lock file, which cargo writes itself, it is known.
+  static bool ChangedMeanwhile(const RegenerationKey& key, const Workspace& workspace,
+                               const std::vector<std::string>& made, int64_t began_ns) {
+    const std::string lock = workspace.LockPath();
     return std::any_of(key.paths.begin(), key.paths.end(), [&](const WatchedPath& watched) {
-      return watched.watch == Watch::kContent && watched.stat.is_regular() && watched.stat.mtime_ns > began_ns &&
-             std::ranges::find(made, watched.path) == made.end() && BaseName(watched.path) != "Cargo.lock";
+      if (watched.path == lock) {
+        return watched.stat != workspace.lock;
+      }
+      return MayBeNewerThan(watched.stat, began_ns) && std::ranges::find(made, watched.path) == made.end();
     });
   }
 

@@ -36,6 +36,7 @@ constexpr auto kProfile = std::to_array<std::string_view>(
     {"build-override", "codegen-units", "debug", "debug-assertions", "incremental", "inherits", "lto", "opt-level",
      "overflow-checks", "package", "panic", "rpath", "split-debuginfo", "strip"});
 constexpr auto kPlatform = std::to_array<std::string_view>({"build-dependencies", "dependencies", "dev-dependencies"});
+constexpr auto kLintTools = std::to_array<std::string_view>({"clippy", "rust", "rustdoc", "workspace"});
 constexpr auto kLint = std::to_array<std::string_view>({"check-cfg", "level", "priority"});
 
 // Anything but a table has no keys; whether it may stand there is checked elsewhere.
@@ -52,8 +53,19 @@ bool AllValues(const Value* value, IsUsual is_usual) {
   return table == nullptr || std::ranges::all_of(*table, [&](const auto& entry) { return is_usual(entry.second); });
 }
 
+bool Has(const Value& table, std::string_view key) {
+  return table.Find(key) != nullptr;
+}
+
+bool IsTrue(const Value* value) {
+  return value != nullptr && value->AsBool() != nullptr && *value->AsBool();
+}
+
 bool IsUsualDependency(const Value& value) {
-  return HasOnly(value, kDependency);
+  // What is inherited has no defaults of its own; build metadata in a version means nothing.
+  const Value* version = value.AsTable() == nullptr ? &value : value.Find("version");
+  return HasOnly(value, kDependency) && !(Has(value, "workspace") && Has(value, "default-features")) &&
+         (version == nullptr || version->AsString() == nullptr || version->AsString()->find('+') == std::string::npos);
 }
 
 bool HasUsualDependencies(const Value& value) {
@@ -76,15 +88,36 @@ bool IsUsualProfile(const Value& value) {
          (build == nullptr || HasOnly(*build, kProfile));
 }
 
+// Conditions on what cargo knows only later are always false.
+bool IsUsualCondition(std::string_view platform) {
+  constexpr std::array<std::string_view, 4> kLater = {"debug_assertions", "feature", "proc_macro", "test"};
+  return std::ranges::none_of(kLater, [&](std::string_view word) { return platform.find(word) != platform.npos; });
+}
+
+bool HasUsualPlatforms(const Value* platforms) {
+  const Value::Table* table = platforms == nullptr ? nullptr : platforms->AsTable();
+  return AllValues(platforms, IsUsualPlatform) &&
+         (table == nullptr ||
+          std::ranges::all_of(*table, [](const auto& entry) { return IsUsualCondition(entry.first); }));
+}
+
+bool HasUsualProfiles(const Value* profiles) {
+  // Panics of tests are caught whatever a profile says.
+  return AllValues(profiles, IsUsualProfile) &&
+         (profiles == nullptr ||
+          (profiles->FindPath({"test", "panic"}) == nullptr && profiles->FindPath({"bench", "panic"}) == nullptr));
+}
+
 bool HasUsualLints(const Value* lints) {
   constexpr IsUsual kIsUsualTool = [](const Value& tool) {
     return AllValues(&tool, [](const Value& lint) { return HasOnly(lint, kLint); });
   };
-  return lints == nullptr || AllValues(lints, kIsUsualTool);
+  return lints == nullptr || (HasOnly(*lints, kLintTools) && AllValues(lints, kIsUsualTool));
 }
 
 bool HasUsualTargets(const Value& manifest) {
-  if (const Value* lib = manifest.Find("lib"); lib != nullptr && !HasOnly(*lib, kTarget)) {
+  const Value* lib = manifest.Find("lib");
+  if (lib != nullptr && (!HasOnly(*lib, kTarget) || (IsTrue(lib->Find("proc-macro")) && Has(*lib, "crate-type")))) {
     return false;
   }
   constexpr std::array<std::string_view, 4> kKinds = {"bench", "bin", "example", "test"};
@@ -93,6 +126,11 @@ bool HasUsualTargets(const Value& manifest) {
     return targets == nullptr || targets->AsArray() == nullptr ||
            std::ranges::all_of(*targets->AsArray(), [](const Value& target) { return HasOnly(target, kTarget); });
   });
+}
+
+bool IsUsualPackage(const Value& package) {
+  return HasOnly(package, kPackage) && Has(package, "edition") &&
+         !(Has(package, "license") && Has(package, "license-file"));
 }
 
 bool IsUsualWorkspace(const Value& workspace) {
@@ -106,11 +144,10 @@ bool IsUsualWorkspace(const Value& workspace) {
 bool HasOnlyUsualKeys(const Value& manifest) {
   const Value* package = manifest.Find("package");
   const Value* workspace = manifest.Find("workspace");
-  return HasOnly(manifest, kTop) &&
-         (package == nullptr || (HasOnly(*package, kPackage) && package->Find("edition") != nullptr)) &&
+  return HasOnly(manifest, kTop) && (package == nullptr || IsUsualPackage(*package)) &&
          (workspace == nullptr || IsUsualWorkspace(*workspace)) && HasUsualDependencies(manifest) &&
          HasUsualTargets(manifest) && HasUsualLints(manifest.Find("lints")) &&
-         AllValues(manifest.Find("target"), IsUsualPlatform) && AllValues(manifest.Find("profile"), IsUsualProfile) &&
+         HasUsualPlatforms(manifest.Find("target")) && HasUsualProfiles(manifest.Find("profile")) &&
          AllValues(manifest.Find("patch"), IsUsualPatch) && AllValues(manifest.Find("replace"), IsUsualDependency);
 }
 

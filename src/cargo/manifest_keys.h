@@ -7,8 +7,9 @@
 
 namespace rbuild::cargo {
 
-// Whether a manifest holds only keys that stable cargo reads, in the spelling that it recommends, and says of which
-// edition it is: then cargo has no warning about its keys. What this does not know may be known to a newer cargo.
+// Whether a manifest holds only keys that stable cargo reads, in the spelling that it recommends, says of which edition
+// it is, and joins no two that cargo warns of: then cargo hardly has a warning about it, and is not asked. What this
+// does not know may be known to a newer cargo.
 bool HasOnlyUsualKeys(const Value& manifest);
 
 }  // namespace rbuild::cargo

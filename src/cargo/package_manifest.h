@@ -21,7 +21,7 @@ struct WorkspaceFacts {
   // Arguments of rustc for each package, in cargo's order: --forbid=, --deny=, --warn=, --allow= by (priority, name
   // descending), then the --check-cfg pairs of unexpected_cfgs.
   IdMap<PackageIndex, std::vector<std::string>> lint_flags;
-  bool is_plain = true;                     // cargo has no warning about a path package's keys or targets
+  bool is_plain = true;                     // cargo need not be asked what it warns of in manifests
   std::vector<std::string> manifest_paths;  // every Cargo.toml of a path package, and those they inherit from
 };
 

@@ -17,9 +17,6 @@ namespace {
 constexpr std::string_view kVersionLine = "rbuild-key";
 constexpr std::string_view kVersion = "1";
 
-// Clocks of file systems tick in milliseconds: what changed that near to a check may have changed after it.
-constexpr int64_t kUncertainNs = 100'000'000;
-
 constexpr std::array<std::pair<Watch, std::string_view>, 4> kWatchNames = {
     {{Watch::kContent, "content"}, {Watch::kKind, "kind"}, {Watch::kListing, "listing"}, {Watch::kStat, "stat"}}};
 
@@ -76,11 +73,6 @@ Result<WatchedPath> ParsePath(Watch watch, std::string_view text) {
   return watched;
 }
 
-// What was a change too near to the last check to be seen in a stat.
-bool IsUncertain(const FileStat& stat, int64_t checked_ns) {
-  return std::max(stat.mtime_ns, stat.ctime_ns) + kUncertainNs >= checked_ns;
-}
-
 }  // namespace
 
 std::string_view RegenerationKey::Fact(std::string_view name) const {
@@ -134,7 +126,7 @@ Result<RegenerationKey> TakeKey(const std::vector<WatchedPath>& paths, const Dis
   std::map<std::string, Watch> watches;
   for (const WatchedPath& watched : paths) {
     auto [entry, is_new] = watches.try_emplace(watched.path, watched.watch);
-    if (!is_new && watched.watch != Watch::kKind) {
+    if (!is_new && watched.watch != Watch::kKind && entry->second != Watch::kContent) {
       entry->second = watched.watch;
     }
   }
@@ -159,7 +151,7 @@ Result<KeyCheck> CheckKey(RegenerationKey* key, const Disk& disk, int64_t now_ns
     if (same_kind && (watched.watch == Watch::kKind || !stat.exists())) {
       continue;
     }
-    if (same_kind && stat == watched.stat && !IsUncertain(stat, key->checked_ns)) {
+    if (same_kind && stat == watched.stat && !IsTooFresh(stat, key->checked_ns)) {
       continue;
     }
     const bool may_be_same = same_kind && watched.watch != Watch::kStat;

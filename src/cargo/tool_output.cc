@@ -17,7 +17,7 @@ Result<ToolOutput> RunTool(const ToolRequest& request) {
     capture.on_stderr = [](std::string_view piece) { std::fwrite(piece.data(), 1, piece.size(), stderr); };
   }
   TRY_ASSIGN(Captured captured, Capture(capture));
-  return ToolOutput{captured.exit_code, std::move(captured.out), std::move(captured.err)};
+  return ToolOutput{captured.exit_code, captured.signal, std::move(captured.out), std::move(captured.err)};
 }
 
 }  // namespace rbuild::cargo

@@ -15,6 +15,7 @@ constexpr std::launch kInBackground = std::launch::async | std::launch::deferred
 
 struct ToolOutput {
   int exit_code = 0;  // 128 + N for a signal N
+  int signal = 0;     // 0: it ended by itself
   std::string out;
   std::string err;
 

@@ -127,7 +127,7 @@ Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, co
   for (const std::string& program : workspace.toolchain.programs) {
     finder.Add(program, Watch::kStat);
   }
-  finder.Add(workspace.metadata.workspace_root + "/Cargo.lock", Watch::kContent);
+  finder.Add(workspace.LockPath(), Watch::kContent);
   // A manifest that appears in between may be nearer, or the root of another workspace.
   for (std::string folder = cwd;; folder = DirName(folder)) {
     finder.Add(JoinPath(folder, "Cargo.toml"), Watch::kKind);

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/path.h"
 #include "cargo/tool_output.h"
 
 namespace rbuild::cargo {
@@ -48,6 +49,39 @@ Result<void> RefuseUnstable(const Config& config, const Toolchain& toolchain) {
   return {};
 }
 
+// How often metadata is asked for at most while something keeps writing the lock file.
+constexpr int kMostAttempts = 3;
+
+struct Resolved {
+  Metadata metadata;
+  FileStat lock;
+};
+
+// The packages of `output`. Where the lock file was written meanwhile, by cargo or somebody else, cargo is asked again,
+// until it has told of what lies there.
+Result<Resolved> ResolveSteadily(const Disk& disk, const Toolchain& toolchain, const WorkspaceRequest& request,
+                                 MetadataOutput* output) {
+  Resolved resolved;
+  std::optional<FileStat> before;
+  for (int attempt = 1;; ++attempt) {
+    TRY_ASSIGN(resolved.metadata, ParseMetadata(output->json));
+    TRY_ASSIGN(resolved.lock, disk.Stat(JoinPath(resolved.metadata.workspace_root, kLockFile)));
+    const bool is_steady =
+        before ? *before == resolved.lock : !request.began_ns || !MayBeNewerThan(resolved.lock, *request.began_ns);
+    if (is_steady) {
+      return resolved;
+    }
+    if (attempt == kMostAttempts) {
+      resolved.lock = FileStat();  // not known
+      return resolved;
+    }
+    before = resolved.lock;
+    std::vector<std::string> told = std::move(output->warnings);
+    TRY_ASSIGN(*output, RunCargoMetadata(toolchain, request.metadata));
+    output->warnings = std::move(told);
+  }
+}
+
 }  // namespace
 
 Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const WorkspaceRequest& request) {
@@ -67,7 +101,8 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
     platforms.emplace(name, std::move(info));
   }
   TRY_ASSIGN(MetadataOutput output, told.get());
-  TRY_ASSIGN(Metadata metadata, ParseMetadata(output.json));
+  TRY_ASSIGN(Resolved resolved, ResolveSteadily(disk, located, request, &output));
+  Metadata& metadata = resolved.metadata;
   TRY_ASSIGN(WorkspaceFacts manifests, ReadManifests(disk, metadata, request.packages));
   std::vector<std::string> warnings;
   if (!manifests.is_plain) {
@@ -83,6 +118,7 @@ Result<Workspace> LoadWorkspace(const Disk& disk, Config config, const Workspace
                    .platforms = std::move(platforms),
                    .told_warnings = std::move(output.warnings),
                    .warnings = std::move(warnings),
+                   .lock = resolved.lock,
                    .has_targets = has_targets};
 }
 

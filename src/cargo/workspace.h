@@ -1,8 +1,11 @@
 // Workspace: all facts about a Cargo workspace that planning and emission work from, gathered once.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/disk.h"
@@ -15,6 +18,8 @@
 
 namespace rbuild::cargo {
 
+inline constexpr std::string_view kLockFile = "Cargo.lock";
+
 struct Workspace {
   Toolchain toolchain;
   Config config;
@@ -24,10 +29,13 @@ struct Workspace {
   std::map<std::string, RustcInfo> platforms;
   std::vector<std::string> told_warnings = {};  // that cargo has shown
   std::vector<std::string> warnings = {};       // that it would show before it builds
+  FileStat lock = {};                           // of the lock file that `metadata` tells of
   // Without --target and build.target: units for the host and units for the target are the same where they can be.
   bool has_targets = false;
   // The build's folder is another than the workspace's root: no path may be relative.
   bool is_embedded = false;
+
+  std::string LockPath() const { return metadata.workspace_root + "/" + std::string(kLockFile); }
 
   // REQUIRES: `platform` is "" or was asked for.
   const RustcInfo& rustc(const std::string& platform) const { return platforms.at(platform); }
@@ -37,6 +45,8 @@ struct WorkspaceRequest {
   MetadataRequest metadata;            // its folder and config_arguments are those of the configuration too
   std::vector<std::string> platforms;  // --target as given; empty = build.target, else the host
   std::vector<std::string> packages;   // -p as given
+  // Clock::FileNs() before; then metadata and lock file are of one moment. Absent: whoever asks doesn't keep the plan.
+  std::optional<int64_t> began_ns;
 };
 
 // Runs cargo metadata and rustc, and reads the manifests.

@@ -148,11 +148,13 @@ class CargoBuild {
     }
     SettlementWatch watch(disk_, status, clock_);
     const std::string log = JoinPath(folder_->path(), kLogFile);
-    const std::array<std::string, 2> log_files = {log, log + "-wal"};
-    std::ranges::for_each(log_files, [&](const std::string& path) { watch.Note(path); });
+    // Another rbuild may judge otherwise.
+    TRY_ASSIGN(const std::string program, OwnProgram());
+    const std::array<std::string, 3> unwatched = {log, log + "-wal", program};
+    std::ranges::for_each(unwatched, [&](const std::string& path) { watch.Note(path); });
     Result<BuildResult> result = BuildWith(watch.disk(), generated, watch.status());
     if (result && result->nothing_to_do) {
-      std::ranges::for_each(log_files, [&](const std::string& path) { watch.Note(path); });
+      std::ranges::for_each(unwatched, [&](const std::string& path) { watch.Note(path); });
       if (Result<void> kept = watch.Keep(file, context); !kept) {
         status.Warning(std::move(kept).error().With("the next build has to look at everything again").ToString());
       }

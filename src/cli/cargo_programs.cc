@@ -146,7 +146,7 @@ class TestRun {
     // libtest itself ends with 101 where a test failed, and has told of it.
     const bool is_simple = ending.signal == 0 && ending.code == kCargoFailure;
     if (!is_simple) {
-      const std::string how = ending.signal == 0 ? ExitText(ending.code) : SignalText(ending.signal);
+      const std::string how = ExitText(ending.code, ending.signal);
       message +=
           fmt::format("\n\nCaused by:\n  process didn't exit successfully: `{}` ({})", CommandLine(program), how);
     }

@@ -89,9 +89,9 @@ class PlanReader {
     TRY_ASSIGN(cargo::Config config, cargo::Config::Load(disk, environment_, {cwd_, options_.config_arguments}));
     TRY_ASSIGN(options_, CompleteOptions(options_, config));
     TRY_ASSIGN(const cargo::Workspace workspace,
-               cargo::LoadWorkspace(
-                   disk, std::move(config),
-                   {MetadataRequestOf(options_, cwd_), options_.request.platforms, options_.request.packages}));
+               cargo::LoadWorkspace(disk, std::move(config),
+                                    {MetadataRequestOf(options_, cwd_), options_.request.platforms,
+                                     options_.request.packages, std::nullopt}));
     cargo::BuildRequest request = options_.request;
     request.platforms = cargo::RequestedPlatforms(workspace.config, workspace.toolchain, request.platforms);
     TRY_ASSIGN(cargo::UnitPlan plan, cargo::PlanUnits(workspace, request));

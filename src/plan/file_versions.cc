@@ -9,11 +9,6 @@ namespace rbuild {
 
 namespace {
 
-// A file changed less than this before it was read may change again without its times telling (coarse kernel clocks;
-// file systems that keep whole or even seconds).
-constexpr int64_t kClockGrainNs = 100'000'000;
-constexpr int64_t kCoarseClockGrainNs = 2'000'000'000;
-
 // The end of the path component that starts at `start`.
 size_t ComponentEnd(std::string_view path, size_t start) {
   size_t end = path.find('/', start);
@@ -21,12 +16,6 @@ size_t ComponentEnd(std::string_view path, size_t start) {
 }
 
 }  // namespace
-
-bool FileVersions::IsTooFresh(const FileStat& stat, int64_t wall_ns) {
-  const bool coarse = stat.mtime_ns % 1'000'000'000 == 0 && stat.ctime_ns % 1'000'000'000 == 0;
-  const int64_t grain = coarse ? kCoarseClockGrainNs : kClockGrainNs;
-  return wall_ns - std::max(stat.mtime_ns, stat.ctime_ns) < grain;
-}
 
 Digest FileVersions::Missing() {
   static const Digest missing = DigestOf("rbuild: no such file");

@@ -65,9 +65,6 @@ class FileVersions {
   // The version of a file that doesn't exist.
   static Digest Missing();
 
-  // Whether a file may have changed after it was looked at (`wall_ns`, since 1970) without its stat telling.
-  static bool IsTooFresh(const FileStat& stat, int64_t wall_ns);
-
   // Packages below cargo's registry and git checkouts never change once unpacked: all files of one count by the stamp
   // file that cargo writes when it has unpacked it. Returns that file's path; nothing for other paths.
   static std::optional<std::string> ImmutableStamp(std::string_view path);

@@ -83,27 +83,35 @@ void ReadBoth(Descriptor out, Descriptor err, const CaptureRequest& request, Cap
   }
 }
 
-// A terminal like ours: what is written to it is read as it is.
-Result<PipeEnds> MakeTerminal() {
-  const auto failure = [] { return ErrnoError("can't make a terminal", errno); };
+// A terminal like ours: what is written to it is read as it is. Nothing where the system has no more of them, or none.
+std::optional<PipeEnds> MakeTerminal() {
   PipeEnds ends;
   ends.read = Descriptor(posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!ends.read.valid() || grantpt(ends.read.get()) != 0 || unlockpt(ends.read.get()) != 0) {
-    return failure();
+    return std::nullopt;
   }
   const char* name = ptsname(ends.read.get());
   ends.write = Descriptor(name == nullptr ? -1 : open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
   struct termios mode{};
   if (!ends.write.valid() || tcgetattr(ends.write.get(), &mode) != 0) {
-    return failure();
+    return std::nullopt;
   }
   cfmakeraw(&mode);
   struct winsize size{};
   if (tcsetattr(ends.write.get(), TCSANOW, &mode) != 0 ||
       (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && ioctl(ends.write.get(), TIOCSWINSZ, &size) != 0)) {
-    return failure();
+    return std::nullopt;
   }
   return ends;
+}
+
+Result<PipeEnds> MakeErrorStream(const CaptureRequest& request) {
+  if (request.like_our_stderr && isatty(STDERR_FILENO) == 1) {
+    if (std::optional<PipeEnds> terminal = MakeTerminal()) {
+      return *std::move(terminal);
+    }
+  }
+  return MakePipe();
 }
 
 }  // namespace
@@ -124,7 +132,7 @@ Result<Captured> Capture(const CaptureRequest& request) {
   SpawnRequest spawn;
   TRY_ASSIGN(spawn.program, ResolveProgram(request, environment));
   TRY_ASSIGN(PipeEnds out, MakePipe());
-  TRY_ASSIGN(PipeEnds err, request.like_our_stderr && isatty(STDERR_FILENO) == 1 ? MakeTerminal() : MakePipe());
+  TRY_ASSIGN(PipeEnds err, MakeErrorStream(request));
   Descriptor null_input(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!null_input.valid()) {
     return ErrnoError("can't open /dev/null", errno);
@@ -148,7 +156,8 @@ Result<Captured> Capture(const CaptureRequest& request) {
       return ErrnoError(fmt::format("can't tell how {} ended", request.arguments.front()), errno);
     }
   }
-  captured.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  captured.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  captured.exit_code = captured.signal != 0 ? 128 + captured.signal : WEXITSTATUS(status);
   return captured;
 }
 

@@ -29,6 +29,7 @@ struct CaptureRequest {
 
 struct Captured {
   int exit_code = 0;  // 128 + N for a signal N
+  int signal = 0;     // 0: it ended by itself
   std::string out;
   std::string err;
 

@@ -22,7 +22,6 @@ constexpr int kStatusColumns = 12;
 constexpr int kUnknownWidth = 80;
 constexpr int kHighestExitCode = 128;  // above it: 128 + signal
 
-constexpr std::string_view kBold = "\x1b[1m";
 constexpr std::string_view kGreen = "\x1b[1m\x1b[92m";
 constexpr std::string_view kCyan = "\x1b[1m\x1b[96m";
 constexpr std::string_view kYellow = "\x1b[1m\x1b[33m";
@@ -96,7 +95,7 @@ std::string_view PackageTold(std::string_view description) {
 
 std::string CauseText(const EdgeInfo& edge, const EdgeResult& result) {
   return fmt::format("\nCaused by:\n  process didn't exit successfully: `{}` ({})\n", edge.command,
-                     ExitText(result.exit_code));
+                     ShellExitText(result.exit_code));
 }
 
 std::string ElapsedText(int64_t ms) {
@@ -147,7 +146,7 @@ void CargoStatus::WriteDescription(std::string_view description) {
 }
 
 void CargoStatus::WriteMessage(std::string_view kind, std::string_view style, std::string_view message) {
-  Write(fmt::format("{}{} {}\n", Paint(kind, style), Paint(":", kBold), message));
+  Write(fmt::format("{}: {}\n", Paint(kind, style), message));
 }
 
 void CargoStatus::PlanTotal(int commands) {

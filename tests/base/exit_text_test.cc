@@ -9,9 +9,11 @@ namespace rbuild {
 namespace {
 
 TEST(ExitTextTest, CodesAndSignalsAreToldAsCargoTellsThem) {
-  EXPECT_EQ(ExitText(0), "exit status: 0");
-  EXPECT_EQ(ExitText(128), "exit status: 128");
-  EXPECT_EQ(ExitText(128 + SIGSEGV), "signal: 11, SIGSEGV: invalid memory reference");
+  EXPECT_EQ(ExitText(1, 0), "exit status: 1");
+  EXPECT_EQ(ExitText(139, 0), "exit status: 139");
+  EXPECT_EQ(ExitText(0, SIGSEGV), "signal: 11, SIGSEGV: invalid memory reference");
+  EXPECT_EQ(ShellExitText(128), "exit status: 128");
+  EXPECT_EQ(ShellExitText(128 + SIGSEGV), "signal: 11, SIGSEGV: invalid memory reference");
   EXPECT_EQ(SignalText(SIGABRT), "signal: 6, SIGABRT: process abort signal");
   EXPECT_EQ(SignalText(64), "signal: 64");
 }

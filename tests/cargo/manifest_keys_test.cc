@@ -32,14 +32,34 @@ TEST(ManifestKeysTest, WhatTheReferenceNamesIsUsual) {
 }
 
 TEST(ManifestKeysTest, EverythingElseIsCargosToJudge) {
-  for (const char* more :
-       {"odd = 1\n", "[odd]\n", "[lib]\nodd = 1\n", "[[bin]]\nname = 'a'\n[[bin]]\nname = 'b'\nodd = 1\n",
-        "[dependencies]\na = { version = '1', odd = 1 }\n", "[dev_dependencies]\n", "[target.x.odd]\n",
-        "[target.x.build-dependencies]\na = { odd = 1 }\n", "[profile.dev]\nodd = 1\n",
-        "[profile.dev.package.a]\nodd = 1\n", "[profile.dev.build-override]\nodd = 1\n", "[workspace]\nodd = 1\n",
-        "[workspace.package]\nname = 'x'\n", "[workspace.dependencies]\na = { odd = 1 }\n",
-        "[workspace.lints.rust]\na = { odd = 1 }\n", "[lints.rust]\na = { level = 'warn', odd = 1 }\n",
-        "[patch.crates-io]\na = { odd = 1 }\n", "[replace]\na = { odd = 1 }\n"}) {
+  for (const char* more : {"odd = 1\n",
+                           "[odd]\n",
+                           "[lib]\nodd = 1\n",
+                           "[[bin]]\nname = 'a'\n[[bin]]\nname = 'b'\nodd = 1\n",
+                           "[dependencies]\na = { version = '1', odd = 1 }\n",
+                           "[dev_dependencies]\n",
+                           "[target.x.odd]\n",
+                           "[target.x.build-dependencies]\na = { odd = 1 }\n",
+                           "[profile.dev]\nodd = 1\n",
+                           "[profile.dev.package.a]\nodd = 1\n",
+                           "[profile.dev.build-override]\nodd = 1\n",
+                           "[workspace]\nodd = 1\n",
+                           "[workspace.package]\nname = 'x'\n",
+                           "[workspace.dependencies]\na = { odd = 1 }\n",
+                           "[workspace.lints.rust]\na = { odd = 1 }\n",
+                           "[lints.rust]\na = { level = 'warn', odd = 1 }\n",
+                           "[patch.crates-io]\na = { odd = 1 }\n",
+                           "[replace]\na = { odd = 1 }\n",
+                           "[target.'cfg(debug_assertions)'.dependencies]\na = '1'\n",
+                           "[target.'cfg(feature = \"x\")'.dependencies]\n",
+                           "[lints.odd]\nx = 'warn'\n",
+                           "[workspace.lints.odd]\nx = 'warn'\n",
+                           "[dependencies]\na = { workspace = true, default-features = false }\n",
+                           "[dependencies]\na = '1.0.0+x'\n",
+                           "[dependencies]\na = { version = '1.0.0+x' }\n",
+                           "[lib]\nproc-macro = true\ncrate-type = ['proc-macro']\n",
+                           "license = 'MIT'\nlicense-file = 'x'\n",
+                           "[profile.test]\npanic = 'abort'\n"}) {
     EXPECT_FALSE(IsUsual(more)) << more;
   }
   EXPECT_FALSE(IsUsual("", "cargo-features = []\n[package]\nedition = '2021'\n"));

@@ -15,8 +15,14 @@ class RegenerationTest : public testing::Test {
     disk_.Create("/w/Cargo.toml", "[package]");
     disk_.Create("/w/src/bin/a.rs", "fn main() {}");
     disk_.Create("/w/build.rs", "fn main() {}");
-    disk_.Tick();
-    disk_.Tick();
+    LetTimePass();
+  }
+
+  // So that another change would show, also in the whole seconds of this disk.
+  void LetTimePass() {
+    for (int i = 0; i < 3; ++i) {
+      disk_.Tick();
+    }
   }
 
   RegenerationKey Take() {
@@ -43,7 +49,7 @@ TEST_F(RegenerationTest, NothingChangedReadsNothing) {
 TEST_F(RegenerationTest, ATouchedFileIsReadOnceAndCounts) {
   RegenerationKey key = Take();
   disk_.Touch("/w/Cargo.toml");
-  disk_.Tick();
+  LetTimePass();
   const KeyCheck check = *CheckKey(&key, disk_, disk_.now_ns());
   EXPECT_TRUE(check.is_current);
   EXPECT_TRUE(check.refreshed);
@@ -89,7 +95,7 @@ TEST_F(RegenerationTest, OfSomeFilesOnlyTheirPresenceCounts) {
 
 TEST_F(RegenerationTest, LargeProgramsAreNotRead) {
   disk_.Create("/t/rustc", "driver");
-  disk_.Tick();
+  LetTimePass();
   disk_.files_hashed.clear();
   RegenerationKey key = *TakeKey({{"/t/rustc", Watch::kStat, {}, {}}}, disk_, disk_.now_ns());
   EXPECT_EQ(Changed(&key), "");
@@ -114,10 +120,14 @@ TEST_F(RegenerationTest, AChangeRightBeforeTheCheckIsReadAgain) {
 }
 
 TEST_F(RegenerationTest, TheStrongerWatchWins) {
-  const RegenerationKey key =
-      *TakeKey({{"/w/Cargo.toml", Watch::kContent, {}, {}}, {"/w/Cargo.toml", Watch::kKind, {}, {}}}, disk_, 0);
-  ASSERT_EQ(key.paths.size(), 1U);
-  EXPECT_EQ(key.paths[0].watch, Watch::kContent);
+  for (const Watch other : {Watch::kKind, Watch::kStat, Watch::kListing}) {
+    for (const auto& [first, second] : {std::pair(other, Watch::kContent), std::pair(Watch::kContent, other)}) {
+      const RegenerationKey key =
+          *TakeKey({{"/w/Cargo.toml", first, {}, {}}, {"/w/Cargo.toml", second, {}, {}}}, disk_, 0);
+      ASSERT_EQ(key.paths.size(), 1U);
+      EXPECT_EQ(key.paths[0].watch, Watch::kContent);
+    }
+  }
 }
 
 TEST_F(RegenerationTest, WhatIsWrittenReadsBack) {

@@ -1,4 +1,5 @@
 """Edits of a Cargo workspace: each result equals a clean build's, and nothing is rebuilt whose inputs are as before."""
+import os
 import shutil
 import subprocess
 import time
@@ -223,6 +224,57 @@ class Edits(CargoCase):
         git("switch", "one")
         self.build()
         self.expect_compiled()
+
+
+class EditsWhilePlanning(CargoCase):
+    """Whatever changes while cargo and the planner read is seen by the next build at the latest."""
+
+    def setUp(self):
+        super().setUp()
+        self.members("app")
+        self.package("app", main='fn main() {\n    println!("{:?}", option_env!("FLAVOUR"));\n}\n')
+        self.source(".cargo/config.toml", '[env]\nFLAVOUR = "old"\n')
+        self.run_program(["cargo", "generate-lockfile"], self.workspace, self.env)
+
+    def plan_while(self, change):
+        """A first build, whose cargo makes a change when it has told of the workspace. Returns how often it was asked."""
+        asked = self.root / "asked"
+        self.write("bin/cargo", f"#!/bin/sh\n{shutil.which('cargo')} \"$@\" || exit\n"
+                   f"if test \"$1\" = metadata; then\n  echo x >> {asked}\n"
+                   f"  test -e {self.root}/done || {{ touch {self.root}/done; {change}; }}\nfi\n", mode=0o755)
+        self.build(PATH=f"{self.root}/bin:{self.env['PATH']}")
+        return len(asked.read_text().split())
+
+    def test_configuration_that_is_replaced_by_an_older_file(self):
+        other = self.source("other.toml", '[env]\nFLAVOUR = "new"\n')
+        os.utime(other, (10**9, 10**9))
+        self.plan_while(f"mv {other} .cargo/config.toml")
+        self.build()
+        self.assertEqual(self.output("app"), 'Some("new")\n')
+
+    def test_target_that_appears(self):
+        self.source("two.rs", "fn main() {}\n")
+        self.source("app/src/bin/one.rs", "fn main() {}\n")
+        self.plan_while("mv two.rs app/src/bin/two.rs")
+        self.build()
+        self.assertTrue(self.binary("two").exists())
+
+    def test_build_script_that_appears(self):
+        self.source("script.rs", 'fn main() {\n    println!("cargo:rustc-env=FLAVOUR=built");\n}\n')
+        self.plan_while("mv script.rs app/build.rs")
+        self.build()
+        self.assertEqual(self.output("app"), 'Some("built")\n')
+
+    def test_lock_file_that_is_written(self):
+        asked = self.plan_while("echo '# by somebody else' >> Cargo.lock")
+        self.assertGreater(asked, 1)
+        self.build(PATH=f"{self.root}/bin:{self.env['PATH']}")
+        self.assertEqual(len((self.root / "asked").read_text().split()), asked)
+
+    def test_nothing_that_changes_needs_no_second_plan(self):
+        self.assertEqual(self.plan_while("true"), 1)
+        self.build(PATH=f"{self.root}/bin:{self.env['PATH']}")
+        self.assertEqual(len((self.root / "asked").read_text().split()), 1)
 
 
 class SettledEdits(Edits):

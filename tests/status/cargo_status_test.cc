@@ -66,7 +66,7 @@ TEST_F(CargoStatusTest, StatusWordsAreBoldGreenInColour) {
   EXPECT_EQ("\x1b[1m\x1b[92m   Compiling\x1b[0m serde v1.0.0\n", output_.TakeErr());
   status.Warning("w");
   status.Error("e");
-  EXPECT_EQ("\x1b[1m\x1b[33mwarning\x1b[0m\x1b[1m:\x1b[0m w\n\x1b[1m\x1b[91merror\x1b[0m\x1b[1m:\x1b[0m e\n",
+  EXPECT_EQ("\x1b[1m\x1b[33mwarning\x1b[0m: w\n\x1b[1m\x1b[91merror\x1b[0m: e\n",
             output_.err);
 }
 
