@@ -60,14 +60,19 @@ class Cleaner {
   Result<int> Clean() {
     TRY(ChangeDirectory(options_.directory));
     if (!options_.only_doc) {
-      TRY_ASSIGN(std::string directory, BuildDirectory());
-      TRY(CleanOwn(directory + "/rbuild"));
+      TRY_ASSIGN(const Place place, AskForPlace());
+      members_ = options_.request.workspace ? place.members : std::vector<std::string>();
+      TRY(CleanOwn(place.build_directory + "/rbuild"));
     }
     return RunCargo(Arguments());
   }
 
-  // The folder that holds `rbuild`: cargo's build directory, which is mostly its target folder.
-  Result<std::string> BuildDirectory() const {
+  struct Place {
+    std::string build_directory;  // which holds `rbuild`; mostly the target folder
+    std::vector<std::string> members;
+  };
+
+  Result<Place> AskForPlace() const {
     CaptureRequest request;
     request.arguments = {"cargo", "metadata", "--no-deps", "--format-version", "1"};
     AddPlaces(&request.arguments);
@@ -80,10 +85,20 @@ class Cleaner {
       return InputError(std::string(Trimmed(captured.err)));
     }
     TRY_ASSIGN(const cargo::Value metadata, cargo::ParseJson(captured.out, "cargo metadata"));
+    Place place;
+    if (const cargo::Value* packages = metadata.Find("packages");
+        packages != nullptr && packages->AsArray() != nullptr) {
+      for (const cargo::Value& package : *packages->AsArray()) {
+        if (const cargo::Value* name = package.Find("name"); name != nullptr && name->AsString() != nullptr) {
+          place.members.push_back(*name->AsString());
+        }
+      }
+    }
     for (const char* key : {"build_directory", "target_directory"}) {
       const cargo::Value* value = metadata.Find(key);
       if (value != nullptr && value->AsString() != nullptr) {
-        return *value->AsString();
+        place.build_directory = *value->AsString();
+        return place;
       }
     }
     return EnvironmentError("`cargo metadata` names no target directory");
@@ -127,7 +142,7 @@ class Cleaner {
       TRY_ASSIGN(BuildFolder locked, BuildFolder::Lock(disk_, folder, on_wait, LivingLineage(environment_)));
       locked_.push_back(std::move(locked));
     }
-    if (!options_.request.packages.empty()) {
+    if (!options_.request.packages.empty() || options_.request.workspace) {
       return CleanPackages(folder + "/units");
     }
     return is_limited ? RemoveFolder(folder) : Result<void>();
@@ -138,7 +153,7 @@ class Cleaner {
     if (!stat.is_directory()) {
       return {};
     }
-    std::vector<std::string> names;
+    std::vector<std::string> names = members_;
     for (const std::string& text : options_.request.packages) {
       TRY_ASSIGN(cargo::PackageSpec spec, cargo::PackageSpec::Parse(text));
       names.push_back(spec.name());
@@ -241,6 +256,7 @@ class Cleaner {
   CargoStatus status_;
   RealDisk disk_;
   std::vector<BuildFolder> locked_;
+  std::vector<std::string> members_;  // if --workspace asks for them
   Size removed_;
 };
 

@@ -210,6 +210,10 @@ class Commands(CargoCase):
         self.compiled()
         run = self.build("-d", "explain")
         self.assertEqual(self.compiled(), ["build_script_build", "lib_one"], run.err)
+        self.build("clean", "--workspace")
+        self.assertEqual(list(units.iterdir()), [])
+        self.build()
+        self.assertEqual(self.compiled(), ["app", "build_script_build", "lib_one"])
         shown = self.build("clean", "--release", "--dry-run")
         self.assertIn("Summary", shown.err)
         self.assertTrue((self.workspace / "target/rbuild/release").exists())
@@ -252,7 +256,10 @@ class Commands(CargoCase):
         self.assertEqual(run.out, f"shown: {page}\n")
         run = self.build("doc", "-p", "lib-one", "--open", "--config", f"doc.browser=['{browser}', 'new']", BROWSER="no")
         self.assertEqual(run.out, f"shown: new {page}\n")
-        self.assertIn("can't start `no/such`", self.build("doc", "-p", "lib-one", "--open", code=101, BROWSER="no/such").err)
+        for missing in ("no/such", "no-such-browser"):
+            run = self.build("doc", "-p", "lib-one", "--open", BROWSER=missing)
+            self.assertIn(f"warning: Couldn't open docs with {missing}: ", run.err)
+        self.build("doc", "-p", "lib-one", "--open", BROWSER="false")
 
     def test_configuration_given_by_a_flag(self):
         self.build("--config", "profile.dev.opt-level=1", "--config", 'build.target-dir="elsewhere"')
