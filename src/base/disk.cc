@@ -278,9 +278,9 @@ bool IsTooFresh(const FileStat& stat, int64_t wall_ns) {
   return wall_ns - std::max(stat.mtime_ns, stat.ctime_ns) < grain;
 }
 
-bool MayBeNewerThan(const FileStat& stat, int64_t file_ns) {
+bool MayBeNewerThan(const FileStat& stat, int64_t wall_ns) {
   const int64_t grain = HasWholeSeconds(stat) ? kCoarseClockGrainNs : 0;
-  return stat.exists() && std::max(stat.mtime_ns, stat.ctime_ns) + grain >= file_ns;
+  return stat.exists() && std::max(stat.mtime_ns, stat.ctime_ns) + grain >= wall_ns;
 }
 
 Result<void> WriteFileAtomically(Disk& disk, const std::string& path, std::string_view content) {

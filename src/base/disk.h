@@ -31,8 +31,9 @@ struct FileStat {
 // Whether a file may have changed after it was looked at (`wall_ns`, since 1970) without its stat telling: clocks of
 // file systems tick in milliseconds, some in whole or even seconds.
 bool IsTooFresh(const FileStat& stat, int64_t wall_ns);
-// Whether it may have been written, or put where it is, at `file_ns` (Clock::FileNs) or later.
-bool MayBeNewerThan(const FileStat& stat, int64_t file_ns);
+// Whether it may have been written, or put where it is, at `wall_ns` (Clock::WallNs) or later. Where the kernel stamps
+// files with the time of its last tick, what was written in the same tick is not seen.
+bool MayBeNewerThan(const FileStat& stat, int64_t wall_ns);
 
 struct DirEntry {
   std::string name;

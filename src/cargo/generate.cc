@@ -223,7 +223,7 @@ class Preparation {
   }
 
   Result<GeneratedBuild> Generate(const std::string& configured_target, std::string reason) {
-    const int64_t began_ns = clock_.FileNs();
+    const int64_t began_ns = request_.began_ns.value_or(clock_.WallNs());
     TRY_ASSIGN(Workspace workspace, LoadWorkspace(disk_, config_,
                                                   WorkspaceRequest{request_.metadata, request_.build.platforms,
                                                                    request_.build.packages, began_ns}));

@@ -3,7 +3,9 @@
 // If nothing changed that the last one was made from, no process is started: one stat for each watched path decides.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,8 @@ struct GenerateRequest {
   // Called once, as soon as the build folder is known and before anything in it is judged or written: the place to take
   // the folder's lock. May be empty.
   std::function<Result<void>(const std::string& build_folder)> on_build_folder;
+  // Clock::WallNs() before the configuration was read; absent: now.
+  std::optional<int64_t> began_ns;
 };
 
 struct GeneratedBuild {

@@ -45,7 +45,7 @@ struct WorkspaceRequest {
   MetadataRequest metadata;            // its folder and config_arguments are those of the configuration too
   std::vector<std::string> platforms;  // --target as given; empty = build.target, else the host
   std::vector<std::string> packages;   // -p as given
-  // Clock::FileNs() before; then metadata and lock file are of one moment. Absent: whoever asks doesn't keep the plan.
+  // Clock::WallNs() before; then metadata and lock file are of one moment. Absent: whoever asks doesn't keep the plan.
   std::optional<int64_t> began_ns;
 };
 

@@ -114,6 +114,7 @@ class CargoBuild {
 
   Result<cargo::GenerateRequest> MakeRequest() {
     cargo::GenerateRequest request;
+    request.began_ns = clock_.WallNs();
     request.build = options_.request;
     request.metadata = MetadataRequestOf(options_, folder_of_user_);
     request.target_dir = options_.target_dir;

@@ -12,7 +12,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "cargo/generate.h"
 #include "fakes/fake_output.h"
@@ -239,21 +238,15 @@ TEST_F(GeneratedBuildTest, StockNinjaBuildsAndRebuildsWhatChanged) {
 
 TEST_F(GeneratedBuildTest, ThePlanIsMadeAnewOnlyWhenItsInputsChange) {
   const Environment environment = Environment::OfProcess();
-  // What was written in the same tick of the clock might have been written while planning.
-  const auto write = [this](const std::string& path, const std::string& text) {
-    Write(path, text);
-    WaitForNextFileTime(RealClock());
-  };
-  WaitForNextFileTime(RealClock());
   EXPECT_TRUE(Prepare(environment)->regenerated);
   EXPECT_FALSE(Prepare(environment)->regenerated);
-  write("ws/app/src/main.rs", "fn main() {}\n");
+  Write("ws/app/src/main.rs", "fn main() {}\n");
   EXPECT_FALSE(Prepare(environment)->regenerated);
-  write("ws/app/src/bin/other.rs", "fn main() {}\n");
+  Write("ws/app/src/bin/other.rs", "fn main() {}\n");
   const cargo::GeneratedBuild with_bin = *Prepare(environment);
   EXPECT_TRUE(with_bin.regenerated);
   EXPECT_EQ(with_bin.units, 7U);
-  write("ws/.cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"x\"]\n");
+  Write("ws/.cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"x\"]\n");
   EXPECT_TRUE(Prepare(environment)->regenerated);
   EXPECT_FALSE(Prepare(environment)->regenerated);
 }
