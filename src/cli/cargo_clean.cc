@@ -17,9 +17,9 @@
 #include "cargo/package_spec.h"
 #include "cargo/value.h"
 #include "cli/cargo_build.h"
+#include "cli/cargo_programs.h"
 #include "cli/option_values.h"
 #include "run/capture.h"
-#include "run/spawn.h"
 
 namespace rbuild {
 
@@ -238,16 +238,7 @@ class Cleaner {
   }
 
   Result<int> RunCargo(const std::vector<std::string>& arguments) const {
-    const std::optional<std::string> program = FindProgram("cargo", environment_.Get("PATH").value_or(""));
-    if (!program) {
-      return EnvironmentError("`cargo` was not found on PATH");
-    }
-    SpawnRequest request;
-    request.program = *program;
-    request.arguments = arguments;
-    const std::vector<std::string> variables = environment_.ToStrings();
-    request.environment = CStrings(variables);
-    TRY_ASSIGN(const Ending ending, RunToEnd(request));
+    TRY_ASSIGN(const Ending ending, RunOnPath(arguments, environment_));
     return ending.signal == 0 ? ending.code : kCargoFailure;
   }
 

@@ -21,8 +21,6 @@
 #include "cli/cargo_generate.h"
 #include "cli/cargo_programs.h"
 #include "cli/plan_commands.h"
-#include "run/capture.h"
-#include "run/spawn.h"
 #include "status/cargo_status.h"
 
 namespace rbuild {
@@ -133,24 +131,6 @@ Result<std::vector<std::string>> Browser(const CargoOutcome& outcome, const Envi
 #endif
 }
 
-// Starts a program, found on PATH, and waits for it: how it ends is its own affair.
-Result<void> RunBrowser(const std::vector<std::string>& command, const Environment& environment) {
-  std::optional<std::string> program = command.front();
-  if (program->find('/') == std::string::npos) {
-    program = FindProgram(command.front(), environment.Get("PATH").value_or(""));
-  }
-  if (!program) {
-    return EnvironmentError("it was not found on PATH");
-  }
-  SpawnRequest request;
-  request.program = *program;
-  request.arguments = command;
-  const std::vector<std::string> variables = environment.ToStrings();
-  request.environment = CStrings(variables);
-  TRY(RunToEnd(request));
-  return {};
-}
-
 // `doc --open`: the pages of the first crate that was asked for. That nothing shows them is no failure, as with cargo.
 int OpenPages(const CargoOutcome& outcome, const Environment& environment, Output& output) {
   CargoStatus status(output, environment, DisplayOf(outcome.options));
@@ -166,7 +146,7 @@ int OpenPages(const CargoOutcome& outcome, const Environment& environment, Outpu
   }
   status.WriteStatus("Opening", page);
   command->push_back(page);
-  if (Result<void> shown = RunBrowser(*command, environment); !shown) {
+  if (Result<Ending> shown = RunOnPath(*command, environment); !shown) {
     status.Warning(fmt::format("Couldn't open docs with {}: {}", command->front(), shown.error().ToString()));
   }
   return 0;

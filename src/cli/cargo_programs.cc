@@ -2,6 +2,7 @@
 #include "cli/cargo_programs.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "cargo/program.h"
+#include "run/capture.h"
 #include "run/spawn.h"
 #include "status/cargo_status.h"
 
@@ -169,6 +171,21 @@ class TestRun {
 };
 
 }  // namespace
+
+Result<Ending> RunOnPath(const std::vector<std::string>& command, const Environment& environment) {
+  const std::string& name = command.front();
+  const std::optional<std::string> program =
+      name.find('/') == std::string::npos ? FindProgram(name, environment.Get("PATH").value_or("")) : name;
+  if (!program) {
+    return EnvironmentError(fmt::format("`{}` was not found on PATH", name));
+  }
+  SpawnRequest request;
+  request.program = *program;
+  request.arguments = command;
+  const std::vector<std::string> variables = environment.ToStrings();
+  request.environment = CStrings(variables);
+  return RunToEnd(request);
+}
 
 int RunTests(const CargoOutcome& outcome, const Environment& environment, Output& output) {
   return TestRun(outcome, environment, output).Run();

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/environment.h"
+#include "base/error.h"
 #include "cli/cargo_build.h"
+#include "run/spawn.h"
 #include "status/output.h"
 
 namespace rbuild {
@@ -15,5 +18,8 @@ int RunTests(const CargoOutcome& outcome, const Environment& environment, Output
 
 // Relative to `folder` if the path lies below it.
 std::string ShownPath(const std::string& path, const std::string& folder);
+
+// Starts a program, found on PATH, and waits for it. Error: it is not there, or can't be started.
+Result<Ending> RunOnPath(const std::vector<std::string>& command, const Environment& environment);
 
 }  // namespace rbuild
