@@ -8,6 +8,7 @@
 #include "cargo/build_script.h"
 #include "cargo/fragment.h"
 #include "cargo/package_files.h"
+#include "manifest/depfile.h"
 
 namespace rbuild::cargo {
 
@@ -23,7 +24,7 @@ class DepfileText {
   DepfileText(std::string target, std::string workspace_root)
       : target_(std::move(target)), workspace_root_(std::move(workspace_root)) {}
 
-  void AddInput(const std::string& path) { inputs_ += " \\\n  " + Escape(Relative(path)); }
+  void AddInput(const std::string& path) { inputs_ += " \\\n  " + EscapeDepfilePath(Relative(path)); }
   // Absolute: relative to the workspace, a package's folder may be named as the package, which is a target's name too.
   void AddTree(const std::string& path) { comments_ += "# tree-dep:" + EscapeComment(CanonicalPath(path)) + "\n"; }
   void AddVariable(const std::string& name, const std::optional<std::string>& value) {
@@ -34,7 +35,7 @@ class DepfileText {
     comments_ += "\n";
   }
 
-  std::string Finish() const { return fmt::format("{}:{}\n{}", Escape(target_), inputs_, comments_); }
+  std::string Finish() const { return fmt::format("{}:{}\n{}", EscapeDepfilePath(target_), inputs_, comments_); }
 
  private:
   std::string Relative(const std::string& path) const {
@@ -46,19 +47,6 @@ class DepfileText {
       return ".";
     }
     return IsBelow(canonical, workspace_root_) ? canonical.substr(workspace_root_.size() + 1) : canonical;
-  }
-
-  static std::string Escape(std::string_view path) {
-    std::string text;
-    for (char c : path) {
-      if (c == '$') {
-        text += '$';
-      } else if (c == ' ' || c == '#') {
-        text += '\\';
-      }
-      text += c;
-    }
-    return text;
   }
 
   // Without the escape of NUL: neither paths nor variables hold one.

@@ -426,31 +426,28 @@ Result<ProfileTables> Config::MergeProfiles(const ProfileTables& manifest, std::
   return merged;
 }
 
-const std::vector<std::string>& Config::environment_names() {
-  static const std::vector<std::string> kNames = {"CARGO_ENCODED_RUSTDOCFLAGS",
-                                                  "CARGO_ENCODED_RUSTFLAGS",
-                                                  "CARGO_HOME",
-                                                  "CARGO_INCREMENTAL",
-                                                  "CARGO_NET_OFFLINE",
-                                                  "HOME",
-                                                  "PATH",
-                                                  "RUSTC",
-                                                  "RUSTC_BOOTSTRAP",
-                                                  "RUSTC_WORKSPACE_WRAPPER",
-                                                  "RUSTC_WRAPPER",
-                                                  "RUSTDOC",
-                                                  "RUSTDOCFLAGS",
-                                                  "RUSTFLAGS",
-                                                  "RUSTUP_HOME",
-                                                  "RUSTUP_TOOLCHAIN"};
-  return kNames;
-}
-
-const std::vector<std::string>& Config::environment_prefixes() {
-  static const std::vector<std::string> kPrefixes = {"CARGO_BUILD_",      "CARGO_ENV_",      "CARGO_PROFILE_",
-                                                     "CARGO_REGISTRIES_", "CARGO_REGISTRY_", "CARGO_RESOLVER_",
-                                                     "CARGO_SOURCE_",     "CARGO_TARGET_"};
-  return kPrefixes;
+bool Config::IsOfPlan(std::string_view variable) {
+  static constexpr std::array<std::string_view, 16> kNames = {"CARGO_ENCODED_RUSTDOCFLAGS",
+                                                              "CARGO_ENCODED_RUSTFLAGS",
+                                                              "CARGO_HOME",
+                                                              "CARGO_INCREMENTAL",
+                                                              "CARGO_NET_OFFLINE",
+                                                              "HOME",
+                                                              "PATH",
+                                                              "RUSTC",
+                                                              "RUSTC_BOOTSTRAP",
+                                                              "RUSTC_WORKSPACE_WRAPPER",
+                                                              "RUSTC_WRAPPER",
+                                                              "RUSTDOC",
+                                                              "RUSTDOCFLAGS",
+                                                              "RUSTFLAGS",
+                                                              "RUSTUP_HOME",
+                                                              "RUSTUP_TOOLCHAIN"};
+  static constexpr std::array<std::string_view, 8> kPrefixes = {
+      "CARGO_BUILD_",    "CARGO_ENV_",      "CARGO_PROFILE_", "CARGO_REGISTRIES_",
+      "CARGO_REGISTRY_", "CARGO_RESOLVER_", "CARGO_SOURCE_",  "CARGO_TARGET_"};
+  return std::ranges::find(kNames, variable) != kNames.end() ||
+         std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return variable.starts_with(prefix); });
 }
 
 }  // namespace rbuild::cargo

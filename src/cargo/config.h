@@ -98,9 +98,8 @@ class Config {
   const std::vector<std::string>& candidate_files() const { return candidate_files_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
-  // What of the environment can change the plan: these names, and every name with one of these prefixes.
-  static const std::vector<std::string>& environment_names();
-  static const std::vector<std::string>& environment_prefixes();
+  // Whether a variable of the environment can change the plan.
+  static bool IsOfPlan(std::string_view variable);
 
  private:
   Config() = default;

@@ -1,47 +1,90 @@
-// WriteEmbeddedFile: load, plan, emit and write, each time.
+// Embedding: the edge that makes the build file anew.
 #include "cargo/embed.h"
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/path.h"
 #include "base/text.h"
-#include "cargo/build_directory.h"
-#include "cargo/emit.h"
-#include "cargo/unit_graph.h"
-#include "cargo/watched_paths.h"
-#include "cargo/workspace.h"
+#include "cargo/config.h"
+#include "cargo/escaped_lines.h"
+#include "manifest/depfile.h"
 
 namespace rbuild::cargo {
 
 namespace {
 
-// Whose change makes the file another one. What is absent has no place in a list of inputs: a configuration file that
-// appears is noticed by its folder at the earliest.
-Result<std::vector<std::string>> InputsOfThePlan(const Workspace& workspace, const UnitGraph& graph,
-                                                 const EmbedRequest& request, const Disk& disk) {
-  TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, graph, request.metadata.cwd, disk));
-  std::vector<std::string> inputs = {request.rbuild_program};
-  for (const WatchedPath& watched : paths) {
-    TRY_ASSIGN(FileStat stat, disk.Stat(watched.path));
-    const bool counts =
-        watched.watch == Watch::kListing ? stat.is_directory() : watched.watch != Watch::kKind && stat.is_regular();
-    if (counts) {
-      inputs.push_back(watched.path);
-    }
-  }
-  std::sort(inputs.begin(), inputs.end());
-  inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
-  return inputs;
+// Variables of the plan that are no part of what was asked for: where this machine has its programs, and secrets.
+bool IsRecorded(std::string_view name) {
+  return Config::IsOfPlan(name) && name != "PATH" && name != "HOME" && !name.ends_with("_TOKEN") &&
+         !name.ends_with("_SECRET_KEY");
 }
 
-std::string RegenerateCommand(const EmbedRequest& request) {
-  std::string command = fmt::format("exec {} cargo generate", ShellQuote(request.rbuild_program));
+Result<std::string> NearestFolder(std::string path, const Disk& disk) {
+  for (;;) {
+    path = DirName(path);
+    TRY_ASSIGN(const FileStat stat, disk.Stat(path));
+    if (stat.is_directory() || path.empty() || path == "/") {
+      return path;
+    }
+  }
+}
+
+}  // namespace
+
+std::string RegenerateCommand(const EmbedRequest& request, std::string_view rbuild_program, const std::string& target,
+                              const Environment& environment) {
+  std::string command = fmt::format("exec {} cargo generate --again", ShellQuote(rbuild_program));
   for (const std::string& argument : request.arguments) {
     command += " " + ShellQuote(argument);
   }
+  if (!target.empty()) {
+    command += " --target-dir " + ShellQuote(target);
+  }
+  for (const auto& [name, value] : environment.values()) {
+    if (IsRecorded(name)) {
+      command += " --env " + ShellQuote(fmt::format("{}={}", name, value));
+    }
+  }
   return command;
+}
+
+Environment RecordedEnvironment(Environment inherited, const std::vector<std::string>& recorded) {
+  Environment environment;
+  for (const auto& [name, value] : inherited.values()) {
+    if (!IsRecorded(name)) {
+      environment.Set(name, value);
+    }
+  }
+  for (const std::string& variable : recorded) {
+    const auto [name, value] = CutAtEquals(variable);
+    environment.Set(std::string(name), std::string(value));
+  }
+  return environment;
+}
+
+Result<std::string> RegenerationDepfile(const EmbedRequest& request, const std::vector<WatchedPath>& paths,
+                                        const Disk& disk) {
+  std::set<std::string> inputs;
+  for (const WatchedPath& watched : paths) {
+    TRY_ASSIGN(const FileStat stat, disk.Stat(watched.path));
+    const bool tells_itself =
+        watched.watch == Watch::kListing ? stat.is_directory() : watched.watch != Watch::kKind && stat.is_regular();
+    if (tells_itself) {
+      inputs.insert(watched.path);
+      continue;
+    }
+    TRY_ASSIGN(std::string folder, NearestFolder(watched.path, disk));
+    inputs.insert(std::move(folder));
+  }
+  std::string text = EscapeDepfilePath(request.file) + ":";
+  for (const std::string& input : inputs) {
+    text += " \\\n  " + EscapeDepfilePath(input);
+  }
+  return text + "\n";
 }
 
 Result<void> CheckNeeds(const EmbedRequest& request, const UnitGraph& graph, const Metadata& metadata) {
@@ -57,45 +100,6 @@ Result<void> CheckNeeds(const EmbedRequest& request, const UnitGraph& graph, con
     }
   }
   return {};
-}
-
-}  // namespace
-
-Result<EmbeddedFile> WriteEmbeddedFile(const EmbedRequest& request, const Config& config, Disk& disk) {
-  TRY_ASSIGN(Workspace workspace, LoadWorkspace(disk, config,
-                                                WorkspaceRequest{request.metadata, request.build.platforms,
-                                                                 request.build.packages, std::nullopt}));
-  workspace.is_embedded = true;
-  const std::string& cwd = request.metadata.cwd;
-  const std::string target = request.target_dir.empty() ? workspace.metadata.target_directory + "/generated"
-                                                        : CanonicalPath(JoinPath(cwd, request.target_dir));
-  TRY(MakeCacheFolder(disk, target));
-  BuildRequest build = request.build;
-  build.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request.build.platforms);
-  TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build));
-  TRY(CheckNeeds(request, plan.graph, workspace.metadata));
-
-  TRY_ASSIGN(std::vector<std::string> inputs, InputsOfThePlan(workspace, plan.graph, request, disk));
-  const Embedding embedding{request.file, RegenerateCommand(request), std::move(inputs), request.needs};
-  EmitOptions options;
-  options.target_directory = target;
-  options.build_directory = target;
-  options.profile = plan.profile_name;
-  options.rbuild_program = request.rbuild_program;
-  options.title = fmt::format(
-      "Made by `rbuild generate` from a Cargo workspace (profile {}), for another build file to include by "
-      "`subninja`.\n"
-      "Changes are lost.",
-      plan.profile_name);
-  options.embedding = &embedding;
-  TRY_ASSIGN(EmittedPlan emitted, EmitBuildFile(plan.graph, workspace, options, disk));
-
-  EmbeddedFile file;
-  TRY_ASSIGN(file.changed, WriteFileIfChanged(disk, JoinPath(cwd, request.file), emitted.text));
-  file.units = emitted.compiled_units;
-  file.final_artifacts = std::move(emitted.final_artifacts);
-  file.warnings = std::move(plan.warnings);
-  return file;
 }
 
 }  // namespace rbuild::cargo

@@ -1,41 +1,49 @@
-// WriteEmbeddedFile: a build file for another build to include by `subninja`, so that one graph holds both.
+// Embedding: what is special about a build file that another build includes by `subninja`, so that one graph holds
+// both.
 //
 // Unlike the build file of `rbuild build` it works from any folder: paths are absolute, and those of the workspace
 // refer to one variable. It has no default targets, its names are `cargo-NAME` and `cargo-all`, and an edge makes it
-// anew when a manifest, the lock file, a configuration file or the toolchain changes.
+// anew when what it was made from may have changed. That edge goes by times, as generators do, of files and, for what
+// may appear, of folders; the key (regeneration.h) then tells whether something did change.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/disk.h"
+#include "base/environment.h"
 #include "base/error.h"
-#include "cargo/config.h"
-#include "cargo/request.h"
-#include "cargo/run_metadata.h"
+#include "cargo/regeneration.h"
+#include "cargo/unit.h"
+#include "cargo/workspace.h"
 
 namespace rbuild::cargo {
 
 struct EmbedRequest {
-  BuildRequest build;
-  MetadataRequest metadata;
-  std::string target_dir;              // --target-dir; "" = `generated` below the workspace's own
-  std::string rbuild_program;          // absolute: runs build scripts, and writes the file anew
-  std::string file;                    // where to write, as the outer build names it: relative to its folder, or not
+  std::string file;                    // as the outer build names it: relative to its folder, or not
+  std::string path;                    // absolute: where to write
   std::vector<std::string> arguments;  // of the command line that asks for the same again
   // Files or targets of the outer build that units of a package need: name of the package, path.
   std::vector<std::pair<std::string, std::string>> needs;
+  std::string prefix;  // of the names that the file gives to packages and programs
 };
 
-struct EmbeddedFile {
-  bool changed = false;  // it was written; else it was so already
-  size_t units = 0;
-  std::vector<std::string> final_artifacts;  // absolute
-  std::vector<std::string> warnings;         // without "warning: "
-};
+// The command by which the outer build has the file made anew. It says all that the plan depends on: where things are
+// built (`target`, unless the arguments say it and it is ""), and the variables that configure cargo as they are now.
+// Secrets are left to the environment.
+std::string RegenerateCommand(const EmbedRequest& request, std::string_view rbuild_program, const std::string& target,
+                              const Environment& environment);
+// The environment that such a command is for: of the variables that it would name, only `recorded` ("NAME=VALUE").
+Environment RecordedEnvironment(Environment inherited, const std::vector<std::string>& recorded);
 
-// Errors: those of planning; a package of `needs` that isn't built, with what is.
-Result<EmbeddedFile> WriteEmbeddedFile(const EmbedRequest& request, const Config& config, Disk& disk);
+// The depfile of that command's edge: the files among `paths`, and for each that is not there, or counts only by being
+// there, the nearest folder above it.
+Result<std::string> RegenerationDepfile(const EmbedRequest& request, const std::vector<WatchedPath>& paths,
+                                        const Disk& disk);
+
+// Error: a package of `needs` that isn't built, with what is meant perhaps.
+Result<void> CheckNeeds(const EmbedRequest& request, const UnitGraph& graph, const Metadata& metadata);
 
 }  // namespace rbuild::cargo

@@ -21,7 +21,7 @@ namespace {
 void WriteRules(ManifestWriter* writer) {
   const std::vector<WrittenBinding> rustc = {
       {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}};
-  writer->Rule("rustc", rustc);
+  writer->Rule(kRustcRule, rustc);
   const std::vector<WrittenBinding> script = {
       {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}, {"restat", "1"}};
   writer->Rule("build_script", script);
@@ -33,13 +33,12 @@ void WriteRules(ManifestWriter* writer) {
 
 void WriteRegeneration(const Embedding& embedding, ManifestWriter* writer) {
   const std::vector<WrittenBinding> rule = {
-      {"command", "$cmd"}, {"description", "$desc"}, {"generator", "1"}, {"restat", "1"}};
+      {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"generator", "1"}, {"restat", "1"}};
   writer->Rule("generate", rule);
   WrittenBuild build;
   build.rule = "generate";
   build.outputs = {embedding.file};
-  build.implicit_inputs = embedding.inputs;
-  build.bindings = {{"cmd", embedding.regenerate}, {"desc", "Planning " + embedding.file}};
+  build.bindings = {{"cmd", embedding.regenerate}, {"dep", embedding.depfile}, {"desc", "Planning " + embedding.file}};
   writer->Build(build);
 }
 
@@ -183,12 +182,12 @@ class Emitter {
   void WriteNames() {
     writer_.BlankLine();
     for (const auto& [name, targets] : names_) {
-      WriteName(embedding_ == nullptr ? name : "cargo-" + name, targets);
+      WriteName(embedding_ == nullptr ? name : fmt::format("{}-{}", embedding_->prefix, name), targets);
     }
     if (embedding_ == nullptr) {
       writer_.Default(defaults_);
     } else {
-      WriteName("cargo-all", defaults_);
+      WriteName(embedding_->prefix + "-all", defaults_);
     }
   }
 

@@ -23,7 +23,8 @@ namespace rbuild::cargo {
 struct Embedding {
   std::string file;                                        // the build file, as the outer build names it
   std::string regenerate;                                  // the command that writes it anew
-  std::vector<std::string> inputs;                         // that this is due for
+  std::string depfile;                                     // names what this is due for
+  std::string prefix;                                      // of the names that it gives to packages and programs
   std::vector<std::pair<std::string, std::string>> needs;  // of a package's units: name and path
 };
 

@@ -44,6 +44,8 @@ struct EmitContext {
 // Below the build folder: fragments and descriptions of script runs, apart from the units that share them.
 inline constexpr std::string_view kFragmentFolder = "fragments";
 
+inline constexpr std::string_view kRustcRule = "rustc";
+
 // The unit of a package as cargo names it in messages: `lib`, `bin "tool" test`, `lib doc`, `build script`.
 std::string UnitLabel(const Unit& unit, const Target& target);
 // The edge that compiles a unit; writes its environment fragment.

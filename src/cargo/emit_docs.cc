@@ -53,7 +53,7 @@ Result<WrittenBuild> DocEdge(const EmitContext& context, UnitId id, const std::s
   const std::string marker = JoinPath(folder, kMarkerName);
 
   WrittenBuild build;
-  build.rule = package.is_local() ? "rustc" : "rustdoc";
+  build.rule = package.is_local() ? std::string(kRustcRule) : "rustdoc";
   build.outputs = {page, marker};
   TRY(AddCrateRoot(context, package, target, disk, &build));
   AddCrateInputs(context, id, &build);

@@ -212,6 +212,9 @@ void AddVariableBindings(const EmitContext& context, bool is_primary, WrittenBui
   if (is_primary) {
     uncounted.emplace_back("CARGO_PRIMARY_PACKAGE=1");
   }
+  if (context.workspace.is_embedded && build->rule == kRustcRule) {
+    uncounted.push_back(fmt::format("{}={}", kMessagesVariable, kJsonMessages));
+  }
   for (const auto& [name, value] : CallEnvironment(context.workspace)) {
     uncounted.push_back(fmt::format("{}={}", name, value));
   }
@@ -230,6 +233,10 @@ Result<std::string> CommandLine(const EmitContext& context, UnitId id, const Rus
     for (auto& [name, value] : CallEnvironment(context.workspace)) {
       changes.Set(name, value);
     }
+  }
+  if (context.workspace.is_embedded) {
+    command.has_other_readers = true;
+    changes.Unset(std::string(kMessagesVariable));
   }
   TRY_ASSIGN(const std::string environment, EnvironmentFragment(changes));
   TRY_ASSIGN(command.environment_fragment, WriteFragment(context, ".env.sh", environment, disk));
@@ -255,7 +262,7 @@ Result<WrittenBuild> CompileEdge(const EmitContext& context, UnitId id, Disk& di
   const RustcCommand rustc = MakeRustcCommand(context.workspace, context.graph, context.layout, id);
 
   WrittenBuild build;
-  build.rule = "rustc";
+  build.rule = kRustcRule;
   build.outputs = files.Outputs();
   TRY(AddCrateRoot(context, package, target, disk, &build));
   if (target.is_test() || target.is_bench()) {

@@ -25,6 +25,9 @@ namespace {
 
 // Part of every selection: another version of the generator makes its build files anew.
 constexpr std::string_view kGeneratorVersion = "rbuild generator 2";
+// Of a build file for another build, beside its key.
+constexpr std::string_view kDepfileSuffix = ".d";
+constexpr std::string_view kSelectionFact = "selection";
 
 void AddList(const std::vector<std::string>& list, Hasher* hasher) {
   hasher->AddNumber(list.size());
@@ -38,20 +41,12 @@ void AddRule(const TargetRule& rule, Hasher* hasher) {
   AddList(rule.names, hasher);
 }
 
-bool IsRelevant(std::string_view name) {
-  const auto& names = Config::environment_names();
-  const auto& prefixes = Config::environment_prefixes();
-  return std::find(names.begin(), names.end(), name) != names.end() ||
-         std::any_of(prefixes.begin(), prefixes.end(),
-                     [&](const std::string& prefix) { return name.starts_with(prefix); });
-}
-
-std::string BuildFilePath(const std::string& build_folder, const std::string& digest) {
-  return fmt::format("{}/{}{}", build_folder, digest, kBuildFileSuffix);
+std::string PlanPath(const std::string& build_folder, const std::string& digest, std::string_view suffix) {
+  return fmt::format("{}/{}{}", build_folder, digest, suffix);
 }
 
 std::string KeyPath(const std::string& build_folder, const std::string& digest) {
-  return KeyOfBuildFile(BuildFilePath(build_folder, digest));
+  return KeyOfBuildFile(PlanPath(build_folder, digest, kBuildFileSuffix));
 }
 
 // As cargo words it, of the profile that the roots have.
@@ -77,6 +72,13 @@ std::string BesideBuildFile(std::string_view build_file, std::string_view suffix
 }
 
 std::string Title(const GenerateRequest& request, const std::string& profile) {
+  if (request.embed) {
+    return fmt::format(
+        "Made by `rbuild generate` from a Cargo workspace (profile {}), for another build file to include by "
+        "`subninja`.\n"
+        "Changes are lost.",
+        profile);
+  }
   return fmt::format(
       "Made by rbuild from a Cargo workspace (profile {}). Changes are lost.\n"
       "Stock ninja builds it too, from the workspace's root{}.",
@@ -90,7 +92,8 @@ class Preparation {
         config_(config),
         clock_(clock),
         disk_(disk),
-        digest_(SelectionDigest(request, config.environment())) {}
+        digest_(request.embed ? Hasher().AddField(request.embed->path).Finish().ToShortHex()
+                              : SelectionDigest(request, config.environment())) {}
 
   Result<GeneratedBuild> Run() {
     const std::string target = ConfiguredTarget();
@@ -127,8 +130,30 @@ class Preparation {
 
   // --target-dir or the configuration; "" = below the workspace's root.
   std::string ConfiguredTarget() const {
-    return request_.target_dir.empty() ? config_.build().target_dir
-                                       : CanonicalPath(JoinPath(request_.metadata.cwd, request_.target_dir));
+    if (!request_.target_dir.empty()) {
+      return CanonicalPath(JoinPath(request_.metadata.cwd, request_.target_dir));
+    }
+    return request_.embed ? "" : config_.build().target_dir;
+  }
+
+  struct Directories {
+    std::string target;
+    std::string build;
+  };
+
+  Directories DirectoriesFor(const std::string& configured_target, const Workspace& workspace) const {
+    const Metadata& metadata = workspace.metadata;
+    if (request_.embed) {
+      std::string target = configured_target.empty() ? metadata.target_directory + "/generated" : configured_target;
+      return {target, target};
+    }
+    std::string target = configured_target.empty() ? metadata.target_directory : configured_target;
+    const bool is_apart = !workspace.config.build().build_dir.empty() && !metadata.build_directory.empty();
+    return {target, is_apart ? metadata.build_directory : target};
+  }
+
+  std::string BuildFilePath(const std::string& build_folder) const {
+    return request_.embed ? request_.embed->path : PlanPath(build_folder, digest_, kBuildFileSuffix);
   }
 
   // The folder in which an earlier run left this selection; "" if there is none. Without cargo the workspace's root
@@ -138,7 +163,12 @@ class Preparation {
     std::string start = manifest.empty()
                             ? request_.metadata.cwd
                             : std::string(DirName(CanonicalPath(JoinPath(request_.metadata.cwd, manifest))));
-    TRY_ASSIGN(std::vector<std::string> candidates, PossibleBuildDirectories(config_, target, std::move(start), disk_));
+    std::vector<std::string> candidates;
+    if (request_.embed && !target.empty()) {
+      candidates.push_back(target);
+    } else if (!request_.embed) {
+      TRY_ASSIGN(candidates, PossibleBuildDirectories(config_, target, std::move(start), disk_));
+    }
     for (const std::string& directory : candidates) {
       std::string folder = BuildFolderIn(directory, request_.build.profile_name());
       TRY_ASSIGN(FileStat stat, disk_.Stat(KeyPath(folder, digest_)));
@@ -167,6 +197,10 @@ class Preparation {
       *reason = key.error().ToString();
       return std::optional<GeneratedBuild>();
     }
+    if (request_.embed && key->Fact(kSelectionFact) != SelectionFor(ConfiguredTarget())) {
+      *reason = "it is asked for in another way";
+      return std::optional<GeneratedBuild>();
+    }
     TRY_ASSIGN(KeyCheck check, CheckKey(&*key, disk_, clock_.WallNs()));
     if (!check.is_current) {
       *reason = check.changed + " changed";
@@ -180,9 +214,16 @@ class Preparation {
     return std::optional<GeneratedBuild>(std::move(build));
   }
 
+  // The file of an outer build keeps its name, whatever is selected and wherever it is built.
+  std::string SelectionFor(const std::string& target) const {
+    GenerateRequest request = request_;
+    request.target_dir = target;
+    return SelectionDigest(request, config_.environment());
+  }
+
   Result<GeneratedBuild> FromFacts(const RegenerationKey& key, const std::string& folder) const {
     GeneratedBuild build;
-    build.build_file = BuildFilePath(folder, digest_);
+    build.build_file = BuildFilePath(folder);
     build.build_folder = folder;
     build.workspace_root = key.Fact("workspace-root");
     build.profile = key.Fact("profile");
@@ -227,31 +268,35 @@ class Preparation {
     TRY_ASSIGN(Workspace workspace, LoadWorkspace(disk_, config_,
                                                   WorkspaceRequest{request_.metadata, request_.build.platforms,
                                                                    request_.build.packages, began_ns}));
-    const std::string target = configured_target.empty() ? workspace.metadata.target_directory : configured_target;
-    const std::string& configured_build = workspace.metadata.build_directory;
-    const std::string build_directory =
-        workspace.config.build().build_dir.empty() || configured_build.empty() ? target : configured_build;
-    TRY(MakeCacheFolder(disk_, target));
-    TRY(MakeCacheFolder(disk_, build_directory));
-    TRY(Announce(BuildFolderIn(build_directory, request_.build.profile_name())));
+    workspace.is_embedded = request_.embed.has_value();
+    const Directories directories = DirectoriesFor(configured_target, workspace);
+    TRY(MakeCacheFolder(disk_, directories.target));
+    TRY(MakeCacheFolder(disk_, directories.build));
+    const std::string build_folder = BuildFolderIn(directories.build, request_.build.profile_name());
+    TRY(Announce(build_folder));
 
     BuildRequest build_request = request_.build;
     build_request.platforms = RequestedPlatforms(workspace.config, workspace.toolchain, request_.build.platforms);
     TRY_ASSIGN(UnitPlan plan, PlanUnits(workspace, build_request));
-    TRY(CheckRootSources(workspace, plan.graph, disk_));
-    const EmitOptions options{.target_directory = target,
-                              .build_directory = build_directory,
+    if (!request_.embed) {  // the outer build may make them
+      TRY(CheckRootSources(workspace, plan.graph, disk_));
+    }
+    TRY_ASSIGN(const std::optional<Embedding> embedding,
+               EmbeddingFor(workspace, plan.graph, directories.target, build_folder));
+    const EmitOptions options{.target_directory = directories.target,
+                              .build_directory = directories.build,
                               .profile = plan.profile_name,
                               .rbuild_program = request_.rbuild_program,
                               .title = Title(request_, plan.profile_name),
                               .command = build_request.command,
                               .names_package = NamesPackage(request_.build, workspace.metadata),
-                              .document_private_items = build_request.document_private_items};
+                              .document_private_items = build_request.document_private_items,
+                              .embedding = embedding ? &*embedding : nullptr};
     TRY_ASSIGN(EmittedPlan emitted, EmitBuildFile(plan.graph, workspace, options, disk_));
 
     GeneratedBuild build;
     build.build_folder = emitted.build_folder;
-    build.build_file = BuildFilePath(build.build_folder, digest_);
+    build.build_file = BuildFilePath(build.build_folder);
     build.workspace_root = workspace.metadata.workspace_root;
     build.profile = plan.profile_name;
     build.profile_description = DescribeProfile(plan.graph);
@@ -262,10 +307,27 @@ class Preparation {
     build.told_warnings = workspace.told_warnings;
     build.warnings = Warnings(workspace, plan);
     build.warnings.insert(build.warnings.end(), emitted.warnings.begin(), emitted.warnings.end());
-    TRY(Write(workspace, plan.graph, build, emitted, began_ns));
+    TRY(Write(workspace, plan.graph, emitted, options.target_directory, began_ns, &build));
     build.regenerated = true;
     build.reason = std::move(reason);
     return build;
+  }
+
+  // What the emitted file has of another build's; checks what that build said of this one.
+  Result<std::optional<Embedding>> EmbeddingFor(const Workspace& workspace, const UnitGraph& graph,
+                                                const std::string& target, const std::string& build_folder) const {
+    if (!request_.embed) {
+      return std::optional<Embedding>();
+    }
+    const EmbedRequest& embed = *request_.embed;
+    TRY(CheckNeeds(embed, graph, workspace.metadata));
+    return std::optional<Embedding>(
+        Embedding{.file = embed.file,
+                  .regenerate = RegenerateCommand(embed, request_.rbuild_program,
+                                                  request_.target_dir.empty() ? target : "", config_.environment()),
+                  .depfile = PlanPath(build_folder, digest_, kDepfileSuffix),
+                  .prefix = embed.prefix,
+                  .needs = embed.needs});
   }
 
   static std::vector<std::string> Warnings(const Workspace& workspace, const UnitPlan& plan) {
@@ -291,26 +353,41 @@ class Preparation {
   }
 
   // The build file first and its key last: a generation that is cut short counts as none.
-  Result<void> Write(const Workspace& workspace, const UnitGraph& graph, const GeneratedBuild& build,
-                     const EmittedPlan& emitted, int64_t began_ns) {
+  Result<void> Write(const Workspace& workspace, const UnitGraph& graph, const EmittedPlan& emitted,
+                     const std::string& target, int64_t began_ns, GeneratedBuild* build) {
     TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, graph, request_.metadata.cwd, disk_));
-    const std::string messages = MessagesOfBuildFile(build.build_file);
-    TRY(WriteFileIfChanged(disk_, messages, FormatUnitMessages(emitted.messages)));
-    TRY(WriteFileIfChanged(disk_, build.build_file, emitted.text));
-    std::vector<std::string> made = FragmentsOf(emitted.text, build);
-    made.insert(made.end(), {build.build_file, messages});
+    // Another rbuild may write another build file.
+    paths.push_back({request_.rbuild_program, Watch::kStat, {}, {}});
+    const std::string beside = request_.embed ? PlanPath(build->build_folder, digest_, kDepfileSuffix)
+                                              : MessagesOfBuildFile(build->build_file);
+    std::string text_beside = FormatUnitMessages(emitted.messages);
+    if (request_.embed) {
+      // Whole, since ninja takes a lost file for a fault that is an input of other edges.
+      paths.push_back({JoinPath(build->build_folder, kFragmentFolder), Watch::kListing, {}, {}});
+      TRY_ASSIGN(text_beside, RegenerationDepfile(*request_.embed, paths, disk_));
+      paths.pop_back();  // other plans have theirs there
+    }
+    TRY(WriteFileIfChanged(disk_, beside, text_beside));
+    TRY_ASSIGN(build->rewritten, WriteFileIfChanged(disk_, build->build_file, emitted.text));
+    std::vector<std::string> made = FragmentsOf(emitted.text, *build);
+    made.insert(made.end(), {build->build_file, beside});
     for (const std::string& path : made) {
       paths.push_back({path, Watch::kContent, {}, {}});
     }
-    // Another rbuild may write another build file.
-    paths.push_back({request_.rbuild_program, Watch::kStat, {}, {}});
     TRY_ASSIGN(RegenerationKey key, TakeKey(paths, disk_, clock_.WallNs()));
     if (ChangedMeanwhile(key, workspace, made, began_ns)) {
-      TRY(disk_.Remove(KeyPath(build.build_folder, digest_)));
+      TRY(disk_.Remove(KeyPath(build->build_folder, digest_)));
+      if (request_.embed) {
+        // Without it the outer build asks again, though its build file is newer than what has changed.
+        TRY(disk_.Remove(beside));
+      }
       return {};
     }
-    key.facts = ToFacts(build);
-    return WriteFileAtomically(disk_, KeyPath(build.build_folder, digest_), key.Format());
+    key.facts = ToFacts(*build);
+    if (request_.embed) {
+      key.facts.emplace_back(kSelectionFact, SelectionFor(target));
+    }
+    return WriteFileAtomically(disk_, KeyPath(build->build_folder, digest_), key.Format());
   }
 
   // True if something was written, or put in its place, while cargo and the planner were reading: what they saw isn't
@@ -369,8 +446,14 @@ std::string SelectionDigest(const GenerateRequest& request, const Environment& e
     AddRule(*rule, &hasher);
   }
   for (const auto& [name, value] : environment.values()) {
-    if (IsRelevant(name)) {
+    if (Config::IsOfPlan(name)) {
       hasher.AddField(name).AddField(value);
+    }
+  }
+  if (request.embed) {
+    hasher.AddField(request.embed->file).AddField(request.embed->path).AddField(request.embed->prefix);
+    for (const auto& [package, path] : request.embed->needs) {
+      hasher.AddField(package).AddField(path);
     }
   }
   return hasher.Finish().ToShortHex();

@@ -15,6 +15,7 @@
 #include "base/environment.h"
 #include "base/error.h"
 #include "cargo/config.h"
+#include "cargo/embed.h"
 #include "cargo/program.h"
 #include "cargo/request.h"
 #include "cargo/run_metadata.h"
@@ -24,7 +25,10 @@ namespace rbuild::cargo {
 struct GenerateRequest {
   BuildRequest build;          // `platforms` as given on the command line
   MetadataRequest metadata;    // cwd, --manifest-path, --offline, --locked, --config, ...
-  std::string target_dir;      // --target-dir; "" = configuration or default
+  // --target-dir; "" = configuration or default; for another build: `generated` below that
+  std::string target_dir;
+  // The build file is for another build to include.
+  std::optional<EmbedRequest> embed;
   std::string rbuild_program;  // absolute path of this rbuild: it runs build scripts
   // Called once, as soon as the build folder is known and before anything in it is judged or written: the place to take
   // the folder's lock. May be empty.
@@ -46,7 +50,8 @@ struct GeneratedBuild {
   std::vector<std::string> warnings;         // to be shown each time, without "warning: "
   std::vector<std::string> told_warnings;    // those that cargo has shown in this run, and the next ones show
   bool regenerated = false;
-  std::string reason;  // why it was made anew: "there was none", "Cargo.toml changed", ...
+  bool rewritten = false;  // with another text than before
+  std::string reason;      // why it was made anew: "there was none", "Cargo.toml changed", ...
 };
 
 // `config`: read for the folder and arguments of `request.metadata`.

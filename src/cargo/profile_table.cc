@@ -27,7 +27,7 @@ class TableReader {
     TRY_ASSIGN(result.lto, Lto());
     TRY_ASSIGN(result.codegen_units, CodegenUnits());
     TRY_ASSIGN(result.debuginfo, Debuginfo());
-    TRY_ASSIGN(result.split_debuginfo, OneOf("split-debuginfo", {"off", "packed", "unpacked"}));
+    TRY_ASSIGN(result.split_debuginfo, Word("split-debuginfo"));
     TRY_ASSIGN(result.debug_assertions, Flag("debug-assertions"));
     TRY_ASSIGN(result.overflow_checks, Flag("overflow-checks"));
     TRY_ASSIGN(result.rpath, Flag("rpath"));
@@ -74,6 +74,18 @@ class TableReader {
       return Fail(*found, fmt::format("`{}` must be true or false, not {}", key, found->KindName()));
     }
     return *found->AsBool();
+  }
+
+  // Platforms know which words they take.
+  Result<std::optional<std::string>> Word(std::string_view key) const {
+    const Value* found = value_.Find(key);
+    if (found == nullptr) {
+      return std::nullopt;
+    }
+    if (found->AsString() == nullptr) {
+      return Fail(*found, fmt::format("`{}` must be a string, not {}", key, found->KindName()));
+    }
+    return *found->AsString();
   }
 
   Result<std::optional<std::string>> OneOf(std::string_view key, std::initializer_list<std::string_view> words) const {

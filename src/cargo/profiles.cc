@@ -89,6 +89,9 @@ Result<std::vector<std::string>> Ancestry(const ProfileTables& tables, std::stri
   std::string current(name);
   while (true) {
     const ProfileTable* table = FindTable(tables, current);
+    if (table != nullptr && !table->inherits.empty() && (current == "dev" || current == "release")) {
+      return InputError(fmt::format("`inherits` must not be specified in root profile `{}`", current));
+    }
     if (table == nullptr && !IsBuiltIn(current)) {
       return child.empty() ? InputError(fmt::format("profile `{}` is not defined", current))
                            : InputError(fmt::format("profile `{}` inherits from `{}`, but that profile is not defined",

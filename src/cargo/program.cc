@@ -74,7 +74,8 @@ class ProgramFinder {
     }
     program.selection = names_package_ ? fmt::format("-p {} {}", package.name, TargetFlag(target)) : TargetFlag(target);
     program.has_harness = target.harness;
-    TRY_ASSIGN(program.command, StartCommand(id, program.executable));
+    program.runner = context_.workspace.rustc(unit.platform).target_config.runner;
+    TRY_ASSIGN(program.command, StartCommand(id, program));
     return program;
   }
 
@@ -94,7 +95,7 @@ class ProgramFinder {
     return placed.empty() ? context_.layout.files(id).executable : placed.front().path;
   }
 
-  Result<std::string> StartCommand(UnitId id, const std::string& executable) {
+  Result<std::string> StartCommand(UnitId id, const Program& program) {
     const Unit& unit = context_.unit(id);
     const ScriptLinks& links = context_.links[id];
     TRY_ASSIGN(std::string environment,
@@ -102,8 +103,8 @@ class ProgramFinder {
     ShellCommand command;
     // `run` starts a program where the user is.
     command.cwd = unit.mode == UnitMode::kTest ? PackageOf(context_.workspace, unit).root : "";
-    command.program_and_arguments = context_.workspace.rustc(unit.platform).target_config.runner;
-    command.program_and_arguments.push_back(executable);
+    command.program_and_arguments = program.runner;
+    command.program_and_arguments.push_back(program.executable);
     command.takes_further_arguments = true;
     TRY_ASSIGN(command.environment_fragment, WriteFragment(context_, ".env.sh", environment, disk_));
     for (const UnitId run : links.to_link) {
@@ -130,12 +131,16 @@ Result<std::vector<Program>> FindPrograms(const EmitContext& context, Command co
 }
 
 std::string FormatProgram(const Program& program) {
-  return FormatKeyedLines({{"kind", std::string(kKindNames[static_cast<size_t>(program.kind)])},
-                           {"title", program.title},
-                           {"executable", program.executable},
-                           {"selection", program.selection},
-                           {"harness", program.has_harness ? "1" : "0"},
-                           {"command", program.command}});
+  KeyedLines lines = {{"kind", std::string(kKindNames[static_cast<size_t>(program.kind)])},
+                      {"title", program.title},
+                      {"executable", program.executable},
+                      {"selection", program.selection},
+                      {"harness", program.has_harness ? "1" : "0"},
+                      {"command", program.command}};
+  for (const std::string& word : program.runner) {
+    lines.emplace_back("runner", word);
+  }
+  return FormatKeyedLines(lines);
 }
 
 Result<Program> ParseProgram(std::string_view text, std::string_view file) {
@@ -158,6 +163,8 @@ Result<Program> ParseProgram(std::string_view text, std::string_view file) {
       program.has_harness = value == "1";
     } else if (key == "command") {
       program.command = std::move(value);
+    } else if (key == "runner") {
+      program.runner.push_back(std::move(value));
     } else {
       return InputError(fmt::format("{}: a program has the unknown key '{}'", file, key));
     }

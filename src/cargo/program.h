@@ -25,6 +25,8 @@ struct Program {
   std::string executable;   // absolute; "" for doctests
   std::string selection;    // the flags that select it alone: "-p app --lib"
   bool has_harness = true;  // understands the flags of libtest
+  // What starts it, with its arguments: the configuration's `runner`; empty = nothing.
+  std::vector<std::string> runner;
   std::string command;      // for `sh -c`; "$@" of that shell are further arguments
 
   friend bool operator==(const Program&, const Program&) = default;

@@ -19,13 +19,27 @@ void AppendSources(const std::vector<std::string>& fragments, std::string* text)
   }
 }
 
+// JSON for rbuild alone; ninja removes the colours where they can't be shown.
+bool AppendMessageFlag(std::string_view word, std::string* text) {
+  if (word == kJsonMessages) {
+    *text += fmt::format("\"${{{}:---color=always}}\"", kMessagesVariable);
+  } else if (word.starts_with("--json=")) {
+    *text += fmt::format("${{{}:+{}}}", kMessagesVariable, word);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string SetArguments(const ShellCommand& command) {
   std::string text = "set --";
   for (const std::string& word : command.program_and_arguments) {
     text += ' ';
-    AppendShellQuoted(word, &text);
+    if (!command.has_other_readers || !AppendMessageFlag(word, &text)) {
+      AppendShellQuoted(word, &text);
+    }
   }
   return command.takes_further_arguments ? text + " \"$@\"" : text;
 }

@@ -3,14 +3,20 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rbuild::cargo {
+
+// Set where rbuild reads what rustc says: then it holds the flag that makes it JSON.
+inline constexpr std::string_view kMessagesVariable = "RBUILD_RUSTC_MESSAGES";
+inline constexpr std::string_view kJsonMessages = "--error-format=json";
 
 struct ShellCommand {
   std::string cwd;  // "" = the folder of the build
   std::vector<std::string> program_and_arguments;
   bool takes_further_arguments = false;  // those of the shell follow
+  bool has_other_readers = false;        // stock ninja may run it, and shows people what rustc says
   // Instead of them in the command, a fragment that puts them into "$@"; "" if they stand in the command.
   std::string arguments_fragment;
   std::string environment_fragment;

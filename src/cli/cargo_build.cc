@@ -77,6 +77,7 @@ class CargoBuild {
     CargoStatusOptions display = DisplayOf(options_);
     display.finished = fmt::format("`{}` profile [{}] target(s)", generated.profile, generated.profile_description);
     CargoStatus status(output_, environment_, std::move(display));
+    TRY(WarnOfAlias(config, status));
     for (const std::string& warning : generated.warnings) {
       status.Warning(warning);
     }
@@ -110,6 +111,17 @@ class CargoBuild {
  private:
   void ShowError(const Error& error) const {
     CargoStatus(output_, environment_, DisplayOf(options_)).Error(error.ToString());
+  }
+
+  // An alias never takes the place of a command.
+  Result<void> WarnOfAlias(const cargo::Config& config, CargoStatus& status) const {
+    const std::string name(InfoOf(options_.command).name);
+    TRY_ASSIGN(const auto meaning, config.GetList({"alias", name}));
+    if (options_.is_named && meaning) {
+      status.Warning(
+          fmt::format("user-defined alias `{}` is ignored, because it is shadowed by a built-in command", name));
+    }
+    return {};
   }
 
   Result<cargo::GenerateRequest> MakeRequest() {

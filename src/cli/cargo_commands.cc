@@ -89,10 +89,15 @@ int RunProgram(const CargoOutcome& outcome, const Environment& environment, Outp
   if (const size_t at = line.find(last); at != std::string::npos) {
     line.replace(at, last.size(), fmt::format(" {} \"$@\"", ShellQuote(shown)));
   }
+  shown.insert(0, RunnerText(program));
   for (const std::string& argument : outcome.options.arguments) {
     shown += " " + ShellQuote(argument);
   }
   status.WriteStatus("Running", fmt::format("`{}`", shown));
+  if (const std::optional<std::string> fault = RunnerFault(program, environment, shown)) {
+    status.Error(*fault);
+    return kCargoFailure;
+  }
   std::vector<std::string> command = {"/bin/sh", "-c", line, "sh"};
   command.insert(command.end(), outcome.options.arguments.begin(), outcome.options.arguments.end());
   return Become(std::move(command), environment, output);

@@ -1,12 +1,14 @@
 // `rbuild generate`.
 #include "cli/cargo_generate.h"
 
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/path.h"
 #include "base/process_identity.h"
-#include "cargo/embed.h"
+#include "cargo/generate.h"
 #include "cli/cargo_build.h"
 #include "cli/cargo_settings.h"
 #include "status/cargo_status.h"
@@ -15,25 +17,45 @@ namespace rbuild {
 
 namespace {
 
+// The file to write: behind links, and never a device.
+Result<std::string> FileBehind(const std::string& path, const Disk& disk) {
+  TRY_ASSIGN(const FileStat stat, disk.Stat(path));
+  if (!stat.exists()) {
+    return path;
+  }
+  if (!stat.is_regular()) {
+    return InputError(fmt::format("can't write a build file to {}: it is no regular file", path));
+  }
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::canonical(path, failed);
+  return failed ? path : real.string();
+}
+
 Result<void> Generate(const CargoOptions& options, const Environment& environment, CargoStatus& status) {
   RealDisk disk;
+  const RealClock clock;
+  const int64_t began_ns = clock.WallNs();
   TRY(ChangeDirectory(options.directory));
-  cargo::EmbedRequest request;
+  cargo::GenerateRequest request;
+  request.began_ns = began_ns;
   request.build = options.request;
   request.metadata = MetadataRequestOf(options, disk.WorkingDirectory());
   request.target_dir = options.target_dir;
   TRY_ASSIGN(request.rbuild_program, OwnProgram());
-  request.file = options.output;
-  request.arguments = options.again;
-  request.needs = options.needs;
+  TRY_ASSIGN(const std::string path, FileBehind(JoinPath(request.metadata.cwd, options.output), disk));
+  request.embed = cargo::EmbedRequest{options.output, path, options.same, options.needs, options.prefix};
   TRY_ASSIGN(cargo::Config config,
              cargo::Config::Load(disk, environment, {request.metadata.cwd, request.metadata.config_arguments}));
-  TRY_ASSIGN(const cargo::EmbeddedFile file, cargo::WriteEmbeddedFile(request, config, disk));
-  for (const std::string& warning : file.warnings) {
+  TRY_ASSIGN(const cargo::GeneratedBuild build, cargo::PrepareBuildFile(request, config, clock, disk));
+  for (const std::string& warning : build.warnings) {
     status.Warning(warning);
   }
-  status.WriteStatus(file.changed ? "Generated" : "Unchanged", fmt::format("{} ({} units)", request.file, file.units));
-  for (const std::string& artifact : file.final_artifacts) {
+  if (options.again && !build.rewritten) {
+    return {};
+  }
+  status.WriteStatus(build.rewritten ? "Generated" : "Unchanged",
+                     fmt::format("{} ({} units)", options.output, build.units));
+  for (const std::string& artifact : build.final_artifacts) {
     status.WriteStatus("Artifact", artifact);
   }
   return {};
@@ -43,7 +65,8 @@ Result<void> Generate(const CargoOptions& options, const Environment& environmen
 
 int GenerateForAnotherBuild(const CargoOptions& options, const Environment& environment, Output& output) {
   CargoStatus status(output, environment, DisplayOf(options));
-  if (Result<void> done = Generate(options, environment, status); !done) {
+  const Environment recorded = options.again ? cargo::RecordedEnvironment(environment, options.recorded) : environment;
+  if (Result<void> done = Generate(options, recorded, status); !done) {
     status.Error(done.error().ToString());
     return kCargoFailure;
   }

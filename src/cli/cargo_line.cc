@@ -177,6 +177,9 @@ class LineReader {
     if (!meaning) {
       return CargoFailure(meaning.error().ToString());
     }
+    if (*meaning && (*meaning)->empty()) {
+      return CargoFailure(fmt::format("subcommand is required, but `alias.{}` is empty", word));
+    }
     return *std::move(meaning);
   }
 
@@ -209,6 +212,9 @@ tl::expected<void, UsageError> CheckTogether(const CargoOptions& options) {
   if (request.release && !request.profile.empty()) {
     return CargoUsage(options.command, "the argument '--release' cannot be used with '--profile <PROFILE-NAME>'");
   }
+  if (options.command == CargoCommand::kRun && request.packages.size() > 1) {
+    return CargoUsage(options.command, "the argument '--package [<SPEC>]' cannot be used multiple times");
+  }
   if (options.quiet && options.verbose > 0) {
     return CargoFailure("cannot set both --verbose and --quiet");
   }
@@ -216,10 +222,10 @@ tl::expected<void, UsageError> CheckTogether(const CargoOptions& options) {
     return CargoFailure("--exclude can only be used together with --workspace");
   }
   if (request.doctests_only && !request.targets.is_default()) {
-    return CargoFailure("Can't mix --doc with other target selecting options");
+    return CargoFailure("can't mix --doc with other target selecting options");
   }
   if (request.doctests_only && options.no_run) {
-    return CargoFailure("Can't skip running doc tests with --no-run");
+    return CargoFailure("can't skip running doc tests with --no-run");
   }
   if (options.command == CargoCommand::kGenerate && options.output.empty()) {
     return CargoUsage(options.command, "the argument '--output <FILE>' is required");
@@ -296,17 +302,24 @@ tl::expected<void, UsageError> ReadValues(const FlagSet& set, CargoFlags& flags)
   return {};
 }
 
-// Without -C: they are for who is in that folder already.
-std::vector<std::string> WithoutDirectory(const std::vector<std::string>& flags) {
+// Without -C: they are for who is in that folder already. Nor with what `--again` adds.
+std::vector<std::string> FlagsForTheSame(const std::vector<std::string>& flags) {
   std::vector<std::string> rest;
   for (size_t i = 0; i < flags.size(); ++i) {
-    if (flags[i] == "-C") {
+    if (flags[i] == "-C" || flags[i] == "--env") {
       ++i;
-    } else if (!flags[i].starts_with("-C")) {
+    } else if (!flags[i].starts_with("-C") && !flags[i].starts_with("--env=") && flags[i] != "--again") {
       rest.push_back(flags[i]);
     }
   }
   return rest;
+}
+
+// What clippy says of itself and of its lints.
+bool AsksClippy(const Line& line) {
+  return line.command == CargoCommand::kClippy && std::ranges::any_of(line.flags, [](const std::string& flag) {
+           return flag == "--explain" || flag == "-V" || flag == "--version";
+         });
 }
 
 // Whether cargo would understand it too.
@@ -333,8 +346,10 @@ tl::expected<Options, UsageError> ParseLine(const Line& line) {
   flags.options.command = line.command;
   flags.options.request.command = InfoOf(line.command).plan;
   flags.options.shows_plan = line.shows_plan;
+  flags.options.is_named = line.is_named;
   const FlagSet::Scan scan = set.ScanArguments(line.flags, "");
-  if (std::ranges::find(kListedByCargo, scan.missing_value) != kListedByCargo.end() && IsCargos(line)) {
+  const bool asks_cargo = std::ranges::find(kListedByCargo, scan.missing_value) != kListedByCargo.end();
+  if ((asks_cargo || AsksClippy(line)) && IsCargos(line)) {
     return DelegateToCargo(line);
   }
   if (!scan.missing_value.empty()) {
@@ -363,7 +378,7 @@ tl::expected<Options, UsageError> ParseLine(const Line& line) {
   if (auto checked = CheckTogether(flags.options); !checked) {
     return tl::make_unexpected(std::move(checked).error());
   }
-  flags.options.again = WithoutDirectory(line.flags);
+  flags.options.same = FlagsForTheSame(line.flags);
   if (flags.fix) {
     return DelegateToCargo(line);
   }

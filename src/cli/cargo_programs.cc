@@ -2,10 +2,14 @@
 #include "cli/cargo_programs.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -53,6 +57,10 @@ class TestRun {
         continue;
       }
       Announce(program);
+      if (const auto fault = RunnerFault(program, environment_, CommandLine(program))) {
+        status_.Error(fmt::format("{}\n\nCaused by:\n  {}", FailureText(program), *fault));
+        return kCargoFailure;
+      }
       const Result<Ending> ending = Start(program, ArgumentsFor(program), environment_);
       if (!ending) {
         status_.Error(ending.error().ToString());
@@ -135,16 +143,20 @@ class TestRun {
     constexpr std::string_view kArguments = " \"$@\"";
     const size_t at = program.command.find(kArguments);
     if (program.kind != Program::Kind::kDoctests || at == std::string::npos) {
-      return program.executable + arguments;
+      return RunnerText(program) + program.executable + arguments;
     }
     return std::string(program.command).replace(at, kArguments.size(), arguments);
   }
 
-  void ShowFailure(const Program& program, const Ending& ending) {
+  std::string FailureText(const Program& program) const {
     const std::string_view what = program.kind == Program::Kind::kDoctests   ? "doctest"
                                   : options_.command == CargoCommand::kBench ? "bench"
                                                                              : "test";
-    std::string message = fmt::format("{} failed, to rerun pass `{}`", what, program.selection);
+    return fmt::format("{} failed, to rerun pass `{}`", what, program.selection);
+  }
+
+  void ShowFailure(const Program& program, const Ending& ending) {
+    std::string message = FailureText(program);
     // libtest itself ends with 101 where a test failed, and has told of it.
     const bool is_simple = ending.signal == 0 && ending.code == kCargoFailure;
     if (!is_simple) {
@@ -189,6 +201,28 @@ Result<Ending> RunOnPath(const std::vector<std::string>& command, const Environm
 
 int RunTests(const CargoOutcome& outcome, const Environment& environment, Output& output) {
   return TestRun(outcome, environment, output).Run();
+}
+
+std::optional<std::string> RunnerFault(const Program& program, const Environment& environment, std::string_view line) {
+  if (program.runner.empty()) {
+    return std::nullopt;
+  }
+  const std::string& name = program.runner.front();
+  const bool is_path = name.find('/') != std::string::npos;
+  if (is_path ? access(name.c_str(), X_OK) == 0 : FindProgram(name, environment.Get("PATH").value_or("")).has_value()) {
+    return std::nullopt;
+  }
+  const int fault = is_path ? errno : ENOENT;
+  return fmt::format("could not execute process `{}` (never executed)\n\nCaused by:\n  {} (os error {})", line,
+                     std::strerror(fault), fault);
+}
+
+std::string RunnerText(const Program& program) {
+  std::string text;
+  for (const std::string& word : program.runner) {
+    text += ShellQuote(word) + " ";
+  }
+  return text;
 }
 
 std::string ShownPath(const std::string& path, const std::string& folder) {

@@ -129,6 +129,10 @@ class CargoFlagGroups {
   void Generating() {
     set_.Text("-o,--output", options_.output, "FILE", "the build file to write");
     set_.Texts("--needs", flags_.needs, "PACKAGE=PATH", "units of the package need this output of the outer build");
+    set_.Text("--prefix", options_.prefix, "NAME", "what the names of packages and programs begin with (cargo)");
+    set_.Switch("--again", options_.again,
+                "as the build file asks: no variable that configures cargo, but those of --env");
+    set_.Texts("--env", options_.recorded, "NAME=VALUE", "a variable as it was, for --again");
   }
   void Cleaning() {
     set_.Switch("-n,--dry-run", options_.dry_run, "show what would be removed");

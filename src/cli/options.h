@@ -58,6 +58,7 @@ inline constexpr int kDefaultJobs = 0;
 
 struct CargoOptions {
   CargoCommand command = CargoCommand::kBuild;
+  bool is_named = false;  // the command line has it by its name
   cargo::BuildRequest request;
   std::string toolchain;      // +NAME: what rustup takes instead of its default; "" = not given
   std::string directory;      // -C; "" = stay
@@ -91,7 +92,10 @@ struct CargoOptions {
   // Of generate.
   std::string output;
   std::vector<std::pair<std::string, std::string>> needs;  // package and path
-  std::vector<std::string> again;                          // arguments that ask for the same from the same folder
+  std::string prefix = "cargo";                            // of the names in the file
+  std::vector<std::string> same;                           // arguments that ask for the same from the same folder
+  bool again = false;                 // as the build file asks: of the variables that configure cargo, these count
+  std::vector<std::string> recorded;  // NAME=VALUE
 };
 
 // A command that is left to cargo, as it was given.

@@ -38,4 +38,7 @@ struct Depfile {
 // Errors have ninja's wording: "NAME: expected ':' in depfile", "NAME:LINE: inputs may not also have inputs".
 Result<Depfile> ParseDepfile(std::string_view content, const std::string& name);
 
+// A path as it stands in such a file.
+std::string EscapeDepfilePath(std::string_view path);
+
 }  // namespace rbuild

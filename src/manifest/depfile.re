@@ -248,4 +248,17 @@ Result<Depfile> ParseDepfile(std::string_view content, const std::string& name) 
   return DepfileParser(content).Parse(name);
 }
 
+std::string EscapeDepfilePath(std::string_view path) {
+  std::string text;
+  for (char c : path) {
+    if (c == '$') {
+      text += '$';
+    } else if (c == ' ' || c == '#') {
+      text += '\\';
+    }
+    text += c;
+  }
+  return text;
+}
+
 }  // namespace rbuild

@@ -25,7 +25,7 @@ bool WasMadeAnew(const FileStat& now, const FileStat& left) {
 Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const EdgeRecord* record) {
   TRY_ASSIGN(std::optional<std::vector<std::string>> discovered, DiscoveredBy(traits, record));
   if (!discovered) {
-    return Answer(NeverBuilt{});
+    return record == nullptr ? Answer(NeverBuilt{}) : Answer(OutputMissing{std::string(traits.depfile)});
   }
   TRY_ASSIGN(Newest newest, NewestInput(edge, *discovered));
   if (newest.reason) {
@@ -54,25 +54,26 @@ Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const E
 
 Result<std::optional<std::vector<std::string>>> Judge::DiscoveredBy(const EdgeTraits& traits,
                                                                     const EdgeRecord* record) {
-  std::vector<std::string> paths;
-  if (record != nullptr) {
-    for (const InputRecord& input : record->inputs) {
-      if (input.discovered) {
-        paths.push_back(input.path);
-      }
+  // A depfile that stays counts as it is, as under ninja: who ran the generator by hand has written it anew.
+  if (traits.deps == DepsKind::kDepfile) {
+    TRY_ASSIGN(FileStat stat, files_.StatOnce(traits.depfile));
+    if (!stat.exists()) {
+      return std::optional<std::vector<std::string>>();
     }
-    return std::optional(std::move(paths));
+    TRY_ASSIGN(std::string text, files_.Read(traits.depfile));
+    TRY_ASSIGN(Depfile depfile, ParseDepfile(text, traits.depfile));
+    return std::optional(std::move(depfile.inputs));
   }
-  if (traits.deps == DepsKind::kNone) {
-    return std::optional(std::move(paths));
+  std::vector<std::string> paths;
+  if (record == nullptr) {
+    return traits.deps == DepsKind::kNone ? std::optional(std::move(paths)) : std::nullopt;
   }
-  TRY_ASSIGN(FileStat stat, files_.StatOnce(traits.depfile));
-  if (traits.deps != DepsKind::kDepfile || !stat.exists()) {
-    return std::optional<std::vector<std::string>>();
+  for (const InputRecord& input : record->inputs) {
+    if (input.discovered) {
+      paths.push_back(input.path);
+    }
   }
-  TRY_ASSIGN(std::string text, files_.Read(traits.depfile));
-  TRY_ASSIGN(Depfile depfile, ParseDepfile(text, traits.depfile));
-  return std::optional(std::move(depfile.inputs));
+  return std::optional(std::move(paths));
 }
 
 Result<Judge::Newest> Judge::NewestInput(EdgeId edge, std::span<const std::string> discovered) {

@@ -207,6 +207,24 @@ TEST_F(GeneratorTest, WithoutARecordADepfileThatIsKeptTellsTheInputs) {
   EXPECT_FALSE(IsUpToDate(text));
 }
 
+TEST_F(GeneratorTest, ADepfileThatIsKeptCountsAsItIsNow) {
+  disk_.Create("found");
+  disk_.Create("other");
+  const std::string text =
+      Rule("  depfile = out.d\n") + "build out: gen in\n  cmd = touch out && write out.d out: found\n";
+  Build(text);
+  EXPECT_TRUE(IsUpToDate(text));
+  disk_.Create("out.d", "out: other\n");  // as by hand
+  disk_.Create("out", "anew");
+  disk_.Touch("found");
+  EXPECT_TRUE(IsUpToDate(text));
+  disk_.Touch("other");
+  EXPECT_FALSE(IsUpToDate(text));
+  disk_.RemoveFile("out.d");
+  EXPECT_FALSE(IsUpToDate(text));
+  EXPECT_TRUE(disk_.Exists("out.d"));
+}
+
 TEST_F(GeneratorTest, ARestatGeneratorMayLeaveItsOutputAlone) {
   const std::string text = Rule("  restat = 1\n") + "build out: gen in\n  cmd = ";
   Build(text + "write out x\n");

@@ -39,6 +39,10 @@ TEST(ProfileTable, ReadsEverySetting) {
   EXPECT_EQ(dev.inherits, "release");
 }
 
+TEST(ProfileTable, LeavesToThePlatformHowDebugInformationIsSplit) {
+  EXPECT_EQ(Dev("split-debuginfo = 'zz'").split_debuginfo, "zz");
+}
+
 TEST(ProfileTable, LeavesOutWhatIsNotSet) {
   EXPECT_EQ(Dev(""), ProfileTable());
 }

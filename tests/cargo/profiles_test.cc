@@ -99,6 +99,11 @@ TEST_F(ProfilesTest, ACustomProfileMustInherit) {
   EXPECT_THAT(ErrorOf("fast"), HasSubstr("profile `fast` is missing an `inherits` directive"));
 }
 
+TEST_F(ProfilesTest, RootProfilesInheritNothing) {
+  tables_["release"].inherits = "dev";
+  EXPECT_EQ(ErrorOf("dev"), "`inherits` must not be specified in root profile `release`");
+}
+
 TEST_F(ProfilesTest, ALoopIsAnError) {
   tables_["a"].inherits = "b";
   tables_["b"].inherits = "a";

@@ -145,8 +145,10 @@ INSTANTIATE_TEST_SUITE_P(
         CargoErrorCase{{"check", "--no-run"}, "error: unexpected argument '--no-run' found", 1},
         CargoErrorCase{{"test", "a", "b"}, "error: unexpected argument 'b' found", 1},
         CargoErrorCase{{"build", "--", "x"}, "error: unexpected argument 'x' found", 1},
-        CargoErrorCase{{"test", "--doc", "--lib"}, "error: Can't mix --doc with other target selecting options", 101},
-        CargoErrorCase{{"test", "--doc", "--no-run"}, "error: Can't skip running doc tests with --no-run", 101},
+        CargoErrorCase{{"test", "--doc", "--lib"}, "error: can't mix --doc with other target selecting options", 101},
+        CargoErrorCase{{"run", "-p", "a", "-p", "b"},
+                       "error: the argument '--package [<SPEC>]' cannot be used multiple times", 1},
+        CargoErrorCase{{"test", "--doc", "--no-run"}, "error: can't skip running doc tests with --no-run", 101},
         CargoErrorCase{{"clean", "--doc", "-p", "a"}, "error: --doc cannot be used with -p", 101},
         CargoErrorCase{{"unit-graph", "clean"}, "error: `clean` builds nothing, so there is no unit graph of it", 101},
         CargoErrorCase{{"unit-graph", "generate", "-o", "x"},
@@ -208,7 +210,15 @@ TEST_F(OptionsTest, FlagsOfSingleCommands) {
   CargoOptions generate = Cargo({"-C", "d", "generate", "-r", "-o", "x.ninja", "--needs", "a=b=c", "-Ce"});
   EXPECT_EQ("x.ninja", generate.output);
   EXPECT_THAT(generate.needs, ElementsAre(testing::Pair("a", "b=c")));
-  EXPECT_THAT(generate.again, ElementsAre("-r", "-o", "x.ninja", "--needs", "a=b=c"));
+  EXPECT_THAT(generate.same, ElementsAre("-r", "-o", "x.ninja", "--needs", "a=b=c"));
+  EXPECT_EQ(generate.prefix, "cargo");
+  EXPECT_FALSE(generate.again);
+  // What the edge in the file adds is not said twice by the next one.
+  CargoOptions again = Cargo({"generate", "--again", "-o", "x.ninja", "--prefix", "p", "--env", "A=b c", "--env=D=e"});
+  EXPECT_TRUE(again.again);
+  EXPECT_EQ(again.prefix, "p");
+  EXPECT_THAT(again.recorded, ElementsAre("A=b c", "D=e"));
+  EXPECT_THAT(again.same, ElementsAre("-o", "x.ninja", "--prefix", "p"));
   EXPECT_TRUE(Cargo({"clean", "--doc"}).only_doc);
   EXPECT_THAT(Cargo({"--config", "a.b=1", "--config=f.toml"}).config_arguments, ElementsAre("a.b=1", "f.toml"));
 }

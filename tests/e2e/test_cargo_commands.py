@@ -233,6 +233,20 @@ class Commands(CargoCase):
         self.assertEqual(self.build("pkgid", "-p", "app").out, self.cargo_says("pkgid", "-p", "app"))
         self.assertIn("no such command: `frobnicate`", self.build("frobnicate", code=101).err)
 
+    def test_aliases_that_name_nothing_or_a_command(self):
+        self.source(".cargo/config.toml", '[alias]\nnothing = ""\ncheck = "build"\n')
+        self.assertIn("error: subcommand is required, but `alias.nothing` is empty", self.build("nothing", code=101).err)
+        shadowed = "warning: user-defined alias `check` is ignored, because it is shadowed by a built-in command\n"
+        for _ in range(3):
+            run = self.build("check", "-p", "app")
+            self.assertEqual(run.err.count(shadowed), 1, run.err)
+        self.assertNotIn(shadowed, self.build("-p", "app").err)
+        self.assertFalse(any(self.binary("app").parent.glob("*.rmeta")))
+
+    def test_the_commands_of_clippy_itself(self):
+        for arguments in (("clippy", "-V"), ("clippy", "--explain", "needless_return")):
+            self.assertEqual(self.build(*arguments).out, self.cargo_says(*arguments))
+
     def cargo_says(self, *arguments):
         return self.run_program(["cargo", *arguments], self.workspace, self.env).out
 
@@ -268,6 +282,24 @@ class Commands(CargoCase):
         os.chmod(self.workspace / "runner.sh", 0o755)
         run = self.build("run", "-q", "--config", f"target.'cfg(unix)'.runner='{self.workspace}/runner.sh'", "--", "x")
         self.assertEqual(run.out, "runner got app x\n")
+
+    def test_runners_are_shown_and_missed_as_by_cargo(self):
+        def both(runner, *arguments):
+            flags = ("--config", f"target.'cfg(unix)'.runner={runner}", "-p", "app", "--bin", "app")
+            ours = self.run_program([self.program, arguments[0], *flags, *arguments[1:]], self.workspace, self.env)
+            env = {**self.env, "CARGO_TARGET_DIR": str(self.root / "target-cargo")}
+            cargos = self.run_program(["cargo", arguments[0], *flags, *arguments[1:]], self.workspace, env)
+            self.assertEqual(ours.code, cargos.code)
+            said = cargos.err.replace(str(self.root / "target-cargo"), "target")
+            for line in said[said.index("     Running"):].splitlines():
+                self.assertIn(re.sub(r"[0-9a-f]{16}", "HASH", line) + "\n",
+                              re.sub(r"[0-9a-f]{16}", "HASH", ours.err.replace(str(self.workspace / "target"), "target")))
+            self.assertEqual(ours.out, cargos.out)
+        self.source("runner.sh", "#!/bin/sh\necho runs\n")
+        for runner in ("['env', 'A=1 2']", "'no-such-runner -q'", "'no/such/runner'", f"['{self.workspace}/runner.sh']"):
+            with self.subTest(runner=runner):
+                both(runner, "run", "--", "x", "y z")
+                both(runner, "test")
 
     def test_nothing_is_planned_anew_to_run_again(self):
         self.build("test", "-q")

@@ -1,6 +1,8 @@
 """`rbuild generate`: one graph of C and Rust, under rbuild and under stock ninja."""
+import os
 import pathlib
 import shutil
+import stat
 import unittest
 
 import harness
@@ -9,7 +11,7 @@ from cargo_harness import CargoCase
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "manual" / "mixed"
 
 
-class Generate(CargoCase):
+class MixedCase(CargoCase):
     """The manual's example: a C++ program links a staticlib of Rust, which links a C library of the outer build."""
 
     def setUp(self):
@@ -22,18 +24,21 @@ class Generate(CargoCase):
         self.assertIn(f"{self.rust}/target/generated/debug/libbridge.a", run.err)
         self.compiled()
 
-    def generate(self, *more, code=0):
+    def generate(self, *more, code=0, output="rust.ninja", **changes):
+        needs = [] if any(flag == "--needs" for flag in more) else ["--needs", "bridge=native/libscale.a"]
         return self.rbuild("cargo", "generate", "--manifest-path", "rust/Cargo.toml", "-p", "bridge",
-                           "-o", "rust.ninja", *more, *([] if more else ["--needs", "bridge=native/libscale.a"]),
-                           code=code, cwd=self.outer, env=self.env)
+                           "-o", output, *more, *needs, code=code, cwd=self.outer, env={**self.env, **changes})
 
-    def run_tool(self, tool):
-        run = self.run_program([tool], self.outer, self.env)
-        self.assertEqual(run.code, 0, run.text)
+    def run_tool(self, tool, *arguments, code=0, **changes):
+        run = self.run_program([tool, *arguments], self.outer, {**self.env, **changes})
+        self.assertEqual(run.code, code, run.text)
         return run
 
     def program_says(self):
         return self.run_program([self.outer / "program"], self.outer).out
+
+
+class Generate(MixedCase):
 
     def in_both(self, tool):
         """Builds, edits on every side, and switches a dependency; each time only what is due is compiled."""
@@ -84,6 +89,45 @@ class Generate(CargoCase):
         self.assertEqual(self.compiled(), ["math"])
         self.assertIn("no work to do", self.run_tool(self.program).out)
 
+    def test_links_are_followed_and_devices_left_alone(self):
+        real = self.outer / "elsewhere" / "real.ninja"
+        real.parent.mkdir()
+        (self.outer / "link.ninja").symlink_to(real)
+        real.write_text("")
+        self.generate(output="link.ninja")
+        self.assertTrue((self.outer / "link.ninja").is_symlink())
+        self.assertIn("build link.ninja: generate\n", real.read_text())
+        pipe = self.outer / "pipe"
+        os.mkfifo(pipe)
+        for path in (pipe, self.outer / "rust"):
+            self.assertIn(f"can't write a build file to {path}: it is no regular file",
+                          self.generate(output=path, code=101).err)
+        self.assertTrue(stat.S_ISFIFO(pipe.stat().st_mode))
+
+    def test_two_files_in_one_build(self):
+        shutil.copytree(self.rust, self.outer / "other")
+        for manifest in ("bridge", "math"):
+            self.assertTrue((self.outer / "other" / manifest / "Cargo.toml").is_file())
+        self.rbuild("cargo", "generate", "--manifest-path", "other/Cargo.toml", "-p", "math", "-o", "other.ninja",
+                    "--prefix", "other", cwd=self.outer, env=self.env)
+        self.edit("outer/build.ninja", "subninja rust.ninja\n", "subninja rust.ninja\nsubninja other.ninja\n")
+        self.edit("outer/build.ninja", "phony rust.ninja", "phony rust.ninja other.ninja")
+        for tool in (self.program, harness.pinned_ninja()):
+            self.run_tool(tool, "other-all", "other-math", "cargo-all")
+            self.assertIn("no work to do", self.run_tool(tool, "other-all", "cargo-all").out)
+        self.compiled()
+
+    def test_stock_ninja_shows_messages_for_people(self):
+        self.edit("outer/rust/math/src/lib.rs", "n * 2", "let unused = 3; n * 2")
+        said = self.run_tool(harness.pinned_ninja()).out
+        self.assertIn("warning: unused variable: `unused`", said)
+        self.assertIn(" --> math/src/lib.rs:2:", said)
+        self.assertNotIn("$message_type", said)
+        self.edit("outer/rust/math/src/lib.rs", "unused = 3", "unused = 4")
+        said = self.run_tool(self.program).out
+        self.assertEqual(said.count("warning: unused variable: `unused`"), 1, said)
+        self.assertNotIn("$message_type", said)
+
     def test_bad_requests(self):
         self.assertIn("no unit of a package `brige` is built; did you mean `bridge`?",
                       self.generate("--needs", "brige=x", code=101).err)
@@ -95,6 +139,102 @@ class Generate(CargoCase):
         run = self.rbuild("cargo", "generate", "--manifest-path", "rust/Cargo.toml", "-o", "no/such/folder.ninja",
                           code=101, cwd=self.outer, env=self.env)
         self.assertIn("no/such/folder.ninja", run.err)
+
+
+class Regeneration(MixedCase):
+    """What the edge notices that makes the build file anew, and what it leaves as it was asked for."""
+
+    FLAGGED = '[build]\nrustflags = ["--cfg", "tripled"]\n'
+    WITH_CFG = "#![allow(unexpected_cfgs)]\npub fn twice(n: i32) -> i32 {\n    if cfg!(tripled) { n * 3 } else { n * 2 }\n}\n"
+
+    def setUp(self):
+        super().setUp()
+        self.write("outer/rust/math/src/lib.rs", self.WITH_CFG)
+
+    def in_both(self, check):
+        for tool in (self.program, harness.pinned_ninja()):
+            with self.subTest(tool=str(tool)):
+                self.run_tool(tool)
+                self.assertEqual(self.program_says(), "40 bridge/src/lib.rs\n")
+                check(tool)
+
+    def expect(self, tool, says, **changes):
+        self.run_tool(tool, **changes)
+        self.assertEqual(self.program_says(), f"{says} bridge/src/lib.rs\n")
+        self.assertIn("no work to do", self.run_tool(tool, **changes).out)
+
+    def test_a_configuration_file_comes_and_goes(self):
+        def check(tool):
+            self.write("outer/.cargo/config.toml", self.FLAGGED)
+            self.expect(tool, 60)
+            shutil.rmtree(self.outer / ".cargo")
+            self.expect(tool, 40)
+        self.in_both(check)
+
+    def test_a_build_script_comes_and_goes(self):
+        def check(tool):
+            script = self.write("outer/rust/math/build.rs", 'fn main() { println!("cargo:rustc-cfg=tripled"); }\n')
+            self.expect(tool, 60)
+            os.unlink(script)
+            self.expect(tool, 40)
+        self.in_both(check)
+
+    def test_a_member_goes(self):
+        def check(tool):
+            lib = self.read("outer/rust/bridge/src/lib.rs")
+            manifests = {name: self.read(f"outer/rust/{name}") for name in ("Cargo.toml", "bridge/Cargo.toml")}
+            self.edit("outer/rust/Cargo.toml", ', "math"', "")
+            self.edit("outer/rust/bridge/Cargo.toml", 'math = { path = "../math" }', "")
+            self.edit("outer/rust/bridge/src/lib.rs", "math::twice(n)", "n * 5")
+            os.rename(self.rust / "math", self.rust / "gone")
+            self.expect(tool, 100)
+            os.rename(self.rust / "gone", self.rust / "math")
+            for name, text in manifests.items():
+                self.write(f"outer/rust/{name}", text)
+            self.write("outer/rust/bridge/src/lib.rs", lib)
+            self.expect(tool, 40)
+        self.in_both(check)
+
+    def test_variables_stay_as_they_were_asked_for(self):
+        def check(tool):
+            self.generate(RUSTFLAGS="--cfg tripled", CARGO_TARGET_DIR=str(self.outer / "made"))
+            self.edit("outer/build.ninja", "rust/target/generated", "made/generated")
+            self.expect(tool, 60)
+            for flags in ("", "--cfg other"):
+                # Another plan for the same question.
+                self.write("outer/rust/math/Cargo.toml", self.read("outer/rust/math/Cargo.toml") + "# anew\n")
+                self.compiled()
+                self.expect(tool, 60, RUSTFLAGS=flags)
+                self.assertEqual(self.compiled(), [])
+            self.assertIn("Generated rust.ninja", self.generate().err)
+            self.edit("outer/build.ninja", "made/generated", "rust/target/generated")
+            self.expect(tool, 40, RUSTFLAGS="--cfg tripled")
+        self.in_both(check)
+
+    def test_secrets_are_not_written(self):
+        self.generate(CARGO_REGISTRY_TOKEN="hush", CARGO_REGISTRIES_MINE_TOKEN="hush", CARGO_BUILD_JOBS="1")
+        text = self.read("outer/rust.ninja")
+        self.assertNotIn("hush", text)
+        self.assertIn("--env 'CARGO_BUILD_JOBS=1'", text)
+
+    def test_another_folder_of_programs_changes_nothing(self):
+        before = self.read("outer/rust.ninja")
+        self.touch("outer/rust/Cargo.toml")
+        self.run_tool(self.program, PATH=self.env["PATH"] + ":" + str(self.root))
+        self.assertEqual(self.read("outer/rust.ninja"), before)
+
+    def test_a_lost_file_is_made_anew(self):
+        def check(tool):
+            fragments = self.rust / "target/generated/rbuild/debug/fragments"
+            depfile, = fragments.parent.glob("*.d")
+            there = sorted(fragments.iterdir())
+            shutil.rmtree(fragments)
+            self.expect(tool, 40)
+            self.assertEqual(sorted(fragments.iterdir()), there)
+            os.unlink(depfile)
+            self.expect(tool, 40)
+            self.assertTrue(depfile.is_file())
+        self.in_both(check)
 
 
 if __name__ == "__main__":
