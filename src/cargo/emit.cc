@@ -42,6 +42,9 @@ void WriteRegeneration(const Embedding& embedding, ManifestWriter* writer) {
   writer->Build(build);
 }
 
+// Debuggers look for split debug information beside the file, under its whole name.
+constexpr std::string_view kDebugPackage = ".dwp";
+
 // Puts a link to `from` at `to`. Renaming one link of a file onto another does nothing, so nothing is renamed; where
 // links aren't possible, a copy is made beside it and renamed.
 std::string PlaceCommand(const std::string& from, const std::string& to) {
@@ -49,6 +52,13 @@ std::string PlaceCommand(const std::string& from, const std::string& to) {
   const std::string target = ShellQuote(to);
   const std::string beside = ShellQuote(to + ".rbuild-new");
   return fmt::format("ln -f {0} {1} 2>/dev/null || {{ cp -f {0} {2} && mv -f {2} {1}; }}", source, target, beside);
+}
+
+// rustc makes a package of debug information where profile and flags ask for one.
+std::string PlaceWithDebugPackage(const std::string& from, const std::string& to) {
+  const std::string package = from + std::string(kDebugPackage);
+  return fmt::format("{{ {}; }} && {{ [ ! -e {} ] || {}; }}", PlaceCommand(from, to), ShellQuote(package),
+                     PlaceCommand(package, to + std::string(kDebugPackage)));
 }
 
 class Emitter {
@@ -135,7 +145,11 @@ class Emitter {
       build.rule = "place";
       build.outputs = {artifact.path};
       build.inputs = {artifact.source};
-      build.bindings = {{"cmd", PlaceCommand(artifact.source, artifact.path)}, {"cost", "2"}};
+      const Profile& profile = context_.unit(id).profile;
+      build.bindings = {{"cmd", profile.split_debuginfo == "packed" && profile.debuginfo != "0"
+                                    ? PlaceWithDebugPackage(artifact.source, artifact.path)
+                                    : PlaceCommand(artifact.source, artifact.path)},
+                        {"cost", "2"}};
       writer_.Build(build);
       targets.push_back(artifact.path);
     }

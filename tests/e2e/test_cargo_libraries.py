@@ -36,6 +36,19 @@ class Libraries(CargoCase):
         self.assertEqual(self.compiled(), ["app", "for_c", "shared_below"])
         self.assertEqual(self.output("app"), "43\n")
 
+    def test_split_debug_information_lies_beside_what_it_is_of(self):
+        self.package("app", '[lib]\ncrate-type = ["cdylib", "rlib"]\n', lib="pub fn f() {}\n", main="fn main() {}\n")
+        self.source("app/examples/shown.rs", "fn main() {}\n")
+        self.members("app")
+        packed = {"CARGO_PROFILE_DEV_SPLIT_DEBUGINFO": "packed", "CARGO_PROFILE_DEV_DEBUG": "1"}
+        self.build("--bins", "--lib", "--examples", **packed)
+        self.cargo("build", "--bins", "--lib", "--examples", **packed)
+        expected = self.made(self.root / "target-cargo")
+        self.assertTrue({"app.dwp", "libapp.so.dwp"} <= set(expected), expected)
+        self.assertEqual(self.made(self.workspace / "target"), expected)
+        self.assertTrue((self.workspace / "target/debug/examples/shown.dwp").is_file())
+        self.build(**{**packed, "RUSTFLAGS": "-C debuginfo=0"})
+
     def test_a_rust_library_for_other_languages_too_is_pipelined(self):
         self.members("above", "both", "below")
         self.package("below", lib="pub fn number() -> i32 {\n    41\n}\n")
