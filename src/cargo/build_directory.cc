@@ -67,13 +67,13 @@ Result<std::vector<std::string>> WithEveryHash(const std::string& path, const Di
 Result<std::vector<std::string>> PossibleBuildDirectories(const Config& config, const std::string& target,
                                                           std::string folder, const Disk& disk) {
   const std::string& pattern = config.build().build_dir;
-  if (pattern.empty() && !target.empty()) {
-    return std::vector<std::string>{target};
+  if (pattern.empty()) {
+    return PossibleTargetDirectories(target, std::move(folder));
   }
   std::vector<std::string> directories;
   for (const std::string& root : FoldersUpward(std::move(folder))) {
-    std::string path = pattern.empty() ? JoinPath(root, "target") : pattern;
-    const bool depends_on_root = pattern.empty() || pattern.find("{workspace-root}") != std::string::npos;
+    std::string path = pattern;
+    const bool depends_on_root = pattern.find("{workspace-root}") != std::string::npos;
     Replace("{workspace-root}", root, &path);
     Replace("{cargo-cache-home}", config.cargo_home(), &path);
     TRY_ASSIGN(std::vector<std::string> more, WithEveryHash(path, disk));
@@ -81,6 +81,17 @@ Result<std::vector<std::string>> PossibleBuildDirectories(const Config& config, 
     if (!depends_on_root) {
       break;
     }
+  }
+  return directories;
+}
+
+std::vector<std::string> PossibleTargetDirectories(const std::string& target, std::string folder) {
+  if (!target.empty()) {
+    return {target};
+  }
+  std::vector<std::string> directories;
+  for (const std::string& root : FoldersUpward(std::move(folder))) {
+    directories.push_back(JoinPath(root, "target"));
   }
   return directories;
 }

@@ -19,6 +19,9 @@ namespace rbuild::cargo {
 Result<std::vector<std::string>> PossibleBuildDirectories(const Config& config, const std::string& target,
                                                           std::string folder, const Disk& disk);
 
+// Every folder that can be the target folder of a workspace around `folder`: `target` if it is known, not "".
+std::vector<std::string> PossibleTargetDirectories(const std::string& target, std::string folder);
+
 // Makes the folder if it is missing and tags it as a cache, as cargo does: backups leave it out, and it is no input of
 // a build script that names a folder around it.
 Result<void> MakeCacheFolder(Disk& disk, const std::string& path);

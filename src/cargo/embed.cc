@@ -2,7 +2,6 @@
 #include "cargo/embed.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,10 +16,16 @@ namespace rbuild::cargo {
 
 namespace {
 
-// Variables of the plan that are no part of what was asked for: where this machine has its programs, and secrets.
+// Variables of the plan but for what is no part of what was asked for: where this machine has its programs, and how it
+// gets at sources, which may hold secrets.
 bool IsRecorded(std::string_view name) {
-  return Config::IsOfPlan(name) && name != "PATH" && name != "HOME" && !name.ends_with("_TOKEN") &&
-         !name.ends_with("_SECRET_KEY");
+  return Config::IsOfPlan(name) && name != "PATH" && name != "HOME" && !name.starts_with("CARGO_REGISTR") &&
+         !name.starts_with("CARGO_SOURCE_");
+}
+
+// Above the workspace folders change all the time: `.ninja_log` and its like lie there, `/tmp` is one of them.
+bool IsQuiet(const std::string& folder, const std::string& workspace_root) {
+  return folder == workspace_root || IsBelow(folder, workspace_root) || BaseName(folder) == ".cargo";
 }
 
 Result<std::string> NearestFolder(std::string path, const Disk& disk) {
@@ -35,31 +40,29 @@ Result<std::string> NearestFolder(std::string path, const Disk& disk) {
 
 }  // namespace
 
-std::string RegenerateCommand(const EmbedRequest& request, std::string_view rbuild_program, const std::string& target,
+std::string RegenerateCommand(const EmbedRequest& request, std::string_view rbuild_program,
                               const Environment& environment) {
   std::string command = fmt::format("exec {} cargo generate --again", ShellQuote(rbuild_program));
   for (const std::string& argument : request.arguments) {
     command += " " + ShellQuote(argument);
   }
-  if (!target.empty()) {
-    command += " --target-dir " + ShellQuote(target);
-  }
   for (const auto& [name, value] : environment.values()) {
     if (IsRecorded(name)) {
-      command += " --env " + ShellQuote(fmt::format("{}={}", name, value));
+      command += " --env " + ShellQuote(EscapeLine(fmt::format("{}={}", name, value)));
     }
   }
   return command;
 }
 
-Environment RecordedEnvironment(Environment inherited, const std::vector<std::string>& recorded) {
+Result<Environment> RecordedEnvironment(const Environment& inherited, const std::vector<std::string>& recorded) {
   Environment environment;
   for (const auto& [name, value] : inherited.values()) {
     if (!IsRecorded(name)) {
       environment.Set(name, value);
     }
   }
-  for (const std::string& variable : recorded) {
+  for (const std::string& escaped : recorded) {
+    TRY_ASSIGN(const std::string variable, UnescapeLine(escaped));
     const auto [name, value] = CutAtEquals(variable);
     environment.Set(std::string(name), std::string(value));
   }
@@ -67,7 +70,7 @@ Environment RecordedEnvironment(Environment inherited, const std::vector<std::st
 }
 
 Result<std::string> RegenerationDepfile(const EmbedRequest& request, const std::vector<WatchedPath>& paths,
-                                        const Disk& disk) {
+                                        const std::string& workspace_root, const Disk& disk) {
   std::set<std::string> inputs;
   for (const WatchedPath& watched : paths) {
     TRY_ASSIGN(const FileStat stat, disk.Stat(watched.path));
@@ -75,10 +78,15 @@ Result<std::string> RegenerationDepfile(const EmbedRequest& request, const std::
         watched.watch == Watch::kListing ? stat.is_directory() : watched.watch != Watch::kKind && stat.is_regular();
     if (tells_itself) {
       inputs.insert(watched.path);
+    }
+    if (watched.watch == Watch::kListing && tells_itself) {
       continue;
     }
+    // Of a file that is there too: an older one may be put in its place.
     TRY_ASSIGN(std::string folder, NearestFolder(watched.path, disk));
-    inputs.insert(std::move(folder));
+    if (IsQuiet(folder, workspace_root)) {
+      inputs.insert(std::move(folder));
+    }
   }
   std::string text = EscapeDepfilePath(request.file) + ":";
   for (const std::string& input : inputs) {

@@ -21,6 +21,9 @@
 
 namespace rbuild::cargo {
 
+// How such a file begins: no other one is overwritten.
+inline constexpr std::string_view kEmbeddedTitle = "# Made by `rbuild generate`";
+
 struct EmbedRequest {
   std::string file;                    // as the outer build names it: relative to its folder, or not
   std::string path;                    // absolute: where to write
@@ -30,18 +33,18 @@ struct EmbedRequest {
   std::string prefix;  // of the names that the file gives to packages and programs
 };
 
-// The command by which the outer build has the file made anew. It says all that the plan depends on: where things are
-// built (`target`, unless the arguments say it and it is ""), and the variables that configure cargo as they are now.
-// Secrets are left to the environment.
-std::string RegenerateCommand(const EmbedRequest& request, std::string_view rbuild_program, const std::string& target,
+// The command by which the outer build has the file made anew. It says all that the plan depends on: the arguments and
+// the variables that configure cargo as they are now, but not what may be a secret.
+std::string RegenerateCommand(const EmbedRequest& request, std::string_view rbuild_program,
                               const Environment& environment);
-// The environment that such a command is for: of the variables that it would name, only `recorded` ("NAME=VALUE").
-Environment RecordedEnvironment(Environment inherited, const std::vector<std::string>& recorded);
+// The environment that such a command is for: of the variables that it would name, only `recorded` ("NAME=VALUE" with
+// escapes for line breaks). Error: an unknown escape.
+Result<Environment> RecordedEnvironment(const Environment& inherited, const std::vector<std::string>& recorded);
 
-// The depfile of that command's edge: the files among `paths`, and for each that is not there, or counts only by being
-// there, the nearest folder above it.
+// The depfile of that command's edge: files among `paths`, and the folders of the workspace in which one of them may
+// appear or be replaced. Of folders above the workspace only those that hold nothing but configuration.
 Result<std::string> RegenerationDepfile(const EmbedRequest& request, const std::vector<WatchedPath>& paths,
-                                        const Disk& disk);
+                                        const std::string& workspace_root, const Disk& disk);
 
 // Error: a package of `needs` that isn't built, with what is meant perhaps.
 Result<void> CheckNeeds(const EmbedRequest& request, const UnitGraph& graph, const Metadata& metadata);

@@ -19,8 +19,9 @@ namespace rbuild::cargo {
 namespace {
 
 void WriteRules(ManifestWriter* writer) {
+  // What rustc takes over from its incremental state keeps its old time: to ninja it would look outdated for ever.
   const std::vector<WrittenBinding> rustc = {
-      {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}};
+      {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}, {"restat", "1"}};
   writer->Rule(kRustcRule, rustc);
   const std::vector<WrittenBinding> script = {
       {"command", "$cmd"}, {"description", "$desc"}, {"depfile", "$dep"}, {"deps", "gcc"}, {"restat", "1"}};
@@ -44,6 +45,9 @@ void WriteRegeneration(const Embedding& embedding, ManifestWriter* writer) {
 
 // Debuggers look for split debug information beside the file, under its whole name.
 constexpr std::string_view kDebugPackage = ".dwp";
+
+// The name of all that another build can have built.
+constexpr std::string_view kAll = "all";
 
 // Puts a link to `from` at `to`. Renaming one link of a file onto another does nothing, so nothing is renamed; where
 // links aren't possible, a copy is made beside it and renamed.
@@ -196,12 +200,15 @@ class Emitter {
   void WriteNames() {
     writer_.BlankLine();
     for (const auto& [name, targets] : names_) {
+      if (embedding_ != nullptr && name == kAll) {
+        continue;  // everything has that name
+      }
       WriteName(embedding_ == nullptr ? name : fmt::format("{}-{}", embedding_->prefix, name), targets);
     }
     if (embedding_ == nullptr) {
       writer_.Default(defaults_);
     } else {
-      WriteName(embedding_->prefix + "-all", defaults_);
+      WriteName(fmt::format("{}-{}", embedding_->prefix, kAll), defaults_);
     }
   }
 

@@ -226,6 +226,8 @@ void AddVariableBindings(const EmitContext& context, bool is_primary, WrittenBui
   }
 }
 
+constexpr std::string_view kBootstrap = "RUSTC_BOOTSTRAP";
+
 Result<std::string> CommandLine(const EmitContext& context, UnitId id, const RustcCommand& rustc, ShellCommand command,
                                 Disk& disk, WrittenBuild* build, size_t max_size) {
   EnvironmentChanges changes = RustcEnvironment(context.workspace, context.graph, context.layout, id);
@@ -237,6 +239,10 @@ Result<std::string> CommandLine(const EmitContext& context, UnitId id, const Rus
   if (context.workspace.is_embedded) {
     command.has_other_readers = true;
     changes.Unset(std::string(kMessagesVariable));
+    // It was planned for a rustc that has it; the outer build may be started without.
+    if (std::optional<std::string> value = context.workspace.config.environment().Get(kBootstrap)) {
+      changes.Set(std::string(kBootstrap), *std::move(value));
+    }
   }
   TRY_ASSIGN(const std::string environment, EnvironmentFragment(changes));
   TRY_ASSIGN(command.environment_fragment, WriteFragment(context, ".env.sh", environment, disk));

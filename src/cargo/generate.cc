@@ -74,10 +74,10 @@ std::string BesideBuildFile(std::string_view build_file, std::string_view suffix
 std::string Title(const GenerateRequest& request, const std::string& profile) {
   if (request.embed) {
     return fmt::format(
-        "Made by `rbuild generate` from a Cargo workspace (profile {}), for another build file to include by "
+        "{} from a Cargo workspace (profile {}), for another build file to include by "
         "`subninja`.\n"
         "Changes are lost.",
-        profile);
+        kEmbeddedTitle.substr(2), profile);
   }
   return fmt::format(
       "Made by rbuild from a Cargo workspace (profile {}). Changes are lost.\n"
@@ -133,7 +133,7 @@ class Preparation {
     if (!request_.target_dir.empty()) {
       return CanonicalPath(JoinPath(request_.metadata.cwd, request_.target_dir));
     }
-    return request_.embed ? "" : config_.build().target_dir;
+    return config_.build().target_dir;
   }
 
   struct Directories {
@@ -143,34 +143,40 @@ class Preparation {
 
   Directories DirectoriesFor(const std::string& configured_target, const Workspace& workspace) const {
     const Metadata& metadata = workspace.metadata;
+    std::string target = configured_target.empty() ? metadata.target_directory : configured_target;
     if (request_.embed) {
-      std::string target = configured_target.empty() ? metadata.target_directory + "/generated" : configured_target;
+      target = EmbeddedTarget(std::move(target));
       return {target, target};
     }
-    std::string target = configured_target.empty() ? metadata.target_directory : configured_target;
     const bool is_apart = !workspace.config.build().build_dir.empty() && !metadata.build_directory.empty();
     return {target, is_apart ? metadata.build_directory : target};
+  }
+
+  // Beside what the workspace's own builds have there, unless the folder was named.
+  std::string EmbeddedTarget(std::string target) const {
+    return request_.target_dir.empty() ? std::move(target) + "/generated" : std::move(target);
   }
 
   std::string BuildFilePath(const std::string& build_folder) const {
     return request_.embed ? request_.embed->path : PlanPath(build_folder, digest_, kBuildFileSuffix);
   }
 
+  // Where cargo begins to look for the workspace.
+  std::string StartFolder() const {
+    const std::string& manifest = request_.metadata.manifest_path;
+    return manifest.empty() ? request_.metadata.cwd
+                            : std::string(DirName(CanonicalPath(JoinPath(request_.metadata.cwd, manifest))));
+  }
+
   // The folder in which an earlier run left this selection; "" if there is none. Without cargo the workspace's root
   // isn't known, but the name of the key says enough: it covers the folder that rbuild was started in.
   Result<std::string> FindBuildFolder(const std::string& target) const {
-    const std::string& manifest = request_.metadata.manifest_path;
-    std::string start = manifest.empty()
-                            ? request_.metadata.cwd
-                            : std::string(DirName(CanonicalPath(JoinPath(request_.metadata.cwd, manifest))));
-    std::vector<std::string> candidates;
-    if (request_.embed && !target.empty()) {
-      candidates.push_back(target);
-    } else if (!request_.embed) {
-      TRY_ASSIGN(candidates, PossibleBuildDirectories(config_, target, std::move(start), disk_));
-    }
-    for (const std::string& directory : candidates) {
-      std::string folder = BuildFolderIn(directory, request_.build.profile_name());
+    TRY_ASSIGN(std::vector<std::string> candidates,
+               request_.embed ? PossibleTargetDirectories(target, StartFolder())
+                              : PossibleBuildDirectories(config_, target, StartFolder(), disk_));
+    for (std::string& directory : candidates) {
+      const std::string build = request_.embed ? EmbeddedTarget(std::move(directory)) : std::move(directory);
+      std::string folder = BuildFolderIn(build, request_.build.profile_name());
       TRY_ASSIGN(FileStat stat, disk_.Stat(KeyPath(folder, digest_)));
       if (stat.is_regular()) {
         return folder;
@@ -197,7 +203,7 @@ class Preparation {
       *reason = key.error().ToString();
       return std::optional<GeneratedBuild>();
     }
-    if (request_.embed && key->Fact(kSelectionFact) != SelectionFor(ConfiguredTarget())) {
+    if (request_.embed && key->Fact(kSelectionFact) != SelectionDigest(request_, config_.environment())) {
       *reason = "it is asked for in another way";
       return std::optional<GeneratedBuild>();
     }
@@ -212,13 +218,6 @@ class Preparation {
     }
     TRY_ASSIGN(GeneratedBuild build, FromFacts(*key, folder));
     return std::optional<GeneratedBuild>(std::move(build));
-  }
-
-  // The file of an outer build keeps its name, whatever is selected and wherever it is built.
-  std::string SelectionFor(const std::string& target) const {
-    GenerateRequest request = request_;
-    request.target_dir = target;
-    return SelectionDigest(request, config_.environment());
   }
 
   Result<GeneratedBuild> FromFacts(const RegenerationKey& key, const std::string& folder) const {
@@ -281,8 +280,7 @@ class Preparation {
     if (!request_.embed) {  // the outer build may make them
       TRY(CheckRootSources(workspace, plan.graph, disk_));
     }
-    TRY_ASSIGN(const std::optional<Embedding> embedding,
-               EmbeddingFor(workspace, plan.graph, directories.target, build_folder));
+    TRY_ASSIGN(const std::optional<Embedding> embedding, EmbeddingFor(workspace, plan.graph, build_folder));
     const EmitOptions options{.target_directory = directories.target,
                               .build_directory = directories.build,
                               .profile = plan.profile_name,
@@ -307,7 +305,7 @@ class Preparation {
     build.told_warnings = workspace.told_warnings;
     build.warnings = Warnings(workspace, plan);
     build.warnings.insert(build.warnings.end(), emitted.warnings.begin(), emitted.warnings.end());
-    TRY(Write(workspace, plan.graph, emitted, options.target_directory, began_ns, &build));
+    TRY(Write(workspace, plan.graph, emitted, began_ns, &build));
     build.regenerated = true;
     build.reason = std::move(reason);
     return build;
@@ -315,7 +313,7 @@ class Preparation {
 
   // What the emitted file has of another build's; checks what that build said of this one.
   Result<std::optional<Embedding>> EmbeddingFor(const Workspace& workspace, const UnitGraph& graph,
-                                                const std::string& target, const std::string& build_folder) const {
+                                                const std::string& build_folder) const {
     if (!request_.embed) {
       return std::optional<Embedding>();
     }
@@ -323,8 +321,7 @@ class Preparation {
     TRY(CheckNeeds(embed, graph, workspace.metadata));
     return std::optional<Embedding>(
         Embedding{.file = embed.file,
-                  .regenerate = RegenerateCommand(embed, request_.rbuild_program,
-                                                  request_.target_dir.empty() ? target : "", config_.environment()),
+                  .regenerate = RegenerateCommand(embed, request_.rbuild_program, config_.environment()),
                   .depfile = PlanPath(build_folder, digest_, kDepfileSuffix),
                   .prefix = embed.prefix,
                   .needs = embed.needs});
@@ -353,9 +350,9 @@ class Preparation {
   }
 
   // The build file first and its key last: a generation that is cut short counts as none.
-  Result<void> Write(const Workspace& workspace, const UnitGraph& graph, const EmittedPlan& emitted,
-                     const std::string& target, int64_t began_ns, GeneratedBuild* build) {
-    TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, graph, request_.metadata.cwd, disk_));
+  Result<void> Write(const Workspace& workspace, const UnitGraph& graph, const EmittedPlan& emitted, int64_t began_ns,
+                     GeneratedBuild* build) {
+    TRY_ASSIGN(std::vector<WatchedPath> paths, FindWatchedPaths(workspace, graph, StartFolder(), disk_));
     // Another rbuild may write another build file.
     paths.push_back({request_.rbuild_program, Watch::kStat, {}, {}});
     const std::string beside = request_.embed ? PlanPath(build->build_folder, digest_, kDepfileSuffix)
@@ -364,7 +361,7 @@ class Preparation {
     if (request_.embed) {
       // Whole, since ninja takes a lost file for a fault that is an input of other edges.
       paths.push_back({JoinPath(build->build_folder, kFragmentFolder), Watch::kListing, {}, {}});
-      TRY_ASSIGN(text_beside, RegenerationDepfile(*request_.embed, paths, disk_));
+      TRY_ASSIGN(text_beside, RegenerationDepfile(*request_.embed, paths, workspace.metadata.workspace_root, disk_));
       paths.pop_back();  // other plans have theirs there
     }
     TRY(WriteFileIfChanged(disk_, beside, text_beside));
@@ -385,7 +382,7 @@ class Preparation {
     }
     key.facts = ToFacts(*build);
     if (request_.embed) {
-      key.facts.emplace_back(kSelectionFact, SelectionFor(target));
+      key.facts.emplace_back(kSelectionFact, SelectionDigest(request_, config_.environment()));
     }
     return WriteFileAtomically(disk_, KeyPath(build->build_folder, digest_), key.Format());
   }

@@ -23,8 +23,8 @@
 namespace rbuild::cargo {
 
 struct GenerateRequest {
-  BuildRequest build;          // `platforms` as given on the command line
-  MetadataRequest metadata;    // cwd, --manifest-path, --offline, --locked, --config, ...
+  BuildRequest build;        // `platforms` as given on the command line
+  MetadataRequest metadata;  // cwd, --manifest-path, --offline, --locked, --config, ...
   // --target-dir; "" = configuration or default; for another build: `generated` below that
   std::string target_dir;
   // The build file is for another build to include.

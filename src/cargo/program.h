@@ -27,7 +27,7 @@ struct Program {
   bool has_harness = true;  // understands the flags of libtest
   // What starts it, with its arguments: the configuration's `runner`; empty = nothing.
   std::vector<std::string> runner;
-  std::string command;      // for `sh -c`; "$@" of that shell are further arguments
+  std::string command;  // for `sh -c`; "$@" of that shell are further arguments
 
   friend bool operator==(const Program&, const Program&) = default;
 };

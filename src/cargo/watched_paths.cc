@@ -119,7 +119,7 @@ Result<void> AddMemberPatterns(const Workspace& workspace, const Disk& disk, Fin
 }  // namespace
 
 Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const UnitGraph& graph,
-                                                  const std::string& cwd, const Disk& disk) {
+                                                  const std::string& start, const Disk& disk) {
   Finder finder(disk);
   finder.AddAll(workspace.manifests.manifest_paths);
   finder.AddAll(workspace.config.candidate_files());
@@ -129,7 +129,7 @@ Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, co
   }
   finder.Add(workspace.LockPath(), Watch::kContent);
   // A manifest that appears in between may be nearer, or the root of another workspace.
-  for (std::string folder = cwd;; folder = DirName(folder)) {
+  for (std::string folder = start;; folder = DirName(folder)) {
     finder.Add(JoinPath(folder, "Cargo.toml"), Watch::kKind);
     if (folder.empty() || folder == "/") {
       break;

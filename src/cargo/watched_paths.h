@@ -15,9 +15,9 @@
 
 namespace rbuild::cargo {
 
-// Without stats and digests: for TakeKey(). `cwd`: where manifests and configuration were looked for. Of downloaded
+// Without stats and digests: for TakeKey(). `start`: where cargo begins to look for manifests. Of downloaded
 // packages those of `graph` alone: the others need not even be there.
 Result<std::vector<WatchedPath>> FindWatchedPaths(const Workspace& workspace, const UnitGraph& graph,
-                                                  const std::string& cwd, const Disk& disk);
+                                                  const std::string& start, const Disk& disk);
 
 }  // namespace rbuild::cargo

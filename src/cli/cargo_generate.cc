@@ -17,17 +17,26 @@ namespace rbuild {
 
 namespace {
 
-// The file to write: behind links, and never a device.
+// The file to write, absolute: behind links, and never a device or a file of somebody else's.
 Result<std::string> FileBehind(const std::string& path, const Disk& disk) {
   TRY_ASSIGN(const FileStat stat, disk.Stat(path));
-  if (!stat.exists()) {
-    return path;
-  }
-  if (!stat.is_regular()) {
-    return InputError(fmt::format("can't write a build file to {}: it is no regular file", path));
-  }
+  const auto refuse = [&](std::string_view why) {
+    return InputError(fmt::format("can't write a build file to {}: {}", path, why));
+  };
   std::error_code failed;
-  const std::filesystem::path real = std::filesystem::canonical(path, failed);
+  if (!stat.exists() && std::filesystem::is_symlink(path, failed)) {
+    return refuse("the link leads nowhere");
+  }
+  if (stat.exists() && !stat.is_regular()) {
+    return refuse("it is no regular file");
+  }
+  if (stat.exists() && stat.size > 0) {
+    TRY_ASSIGN(const std::string text, disk.ReadFile(path));
+    if (!text.starts_with(cargo::kEmbeddedTitle)) {
+      return refuse("it was not made by `rbuild generate`; remove it first if it isn't needed");
+    }
+  }
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, failed);
   return failed ? path : real.string();
 }
 
@@ -65,8 +74,12 @@ Result<void> Generate(const CargoOptions& options, const Environment& environmen
 
 int GenerateForAnotherBuild(const CargoOptions& options, const Environment& environment, Output& output) {
   CargoStatus status(output, environment, DisplayOf(options));
-  const Environment recorded = options.again ? cargo::RecordedEnvironment(environment, options.recorded) : environment;
-  if (Result<void> done = Generate(options, recorded, status); !done) {
+  Result<Environment> counted = environment;
+  if (options.again) {
+    counted = cargo::RecordedEnvironment(environment, options.recorded);
+  }
+  Result<void> done = counted ? Generate(options, *counted, status) : tl::make_unexpected(counted.error());
+  if (!done) {
     status.Error(done.error().ToString());
     return kCargoFailure;
   }

@@ -302,14 +302,24 @@ tl::expected<void, UsageError> ReadValues(const FlagSet& set, CargoFlags& flags)
   return {};
 }
 
+// Of `generate`, without a value.
+constexpr std::string_view kSwitches = "rqv";
+
 // Without -C: they are for who is in that folder already. Nor with what `--again` adds.
 std::vector<std::string> FlagsForTheSame(const std::vector<std::string>& flags) {
   std::vector<std::string> rest;
   for (size_t i = 0; i < flags.size(); ++i) {
-    if (flags[i] == "-C" || flags[i] == "--env") {
+    const std::string& flag = flags[i];
+    const size_t letters = flag.find_first_not_of(kSwitches, 1);  // -rvC DIR
+    if (flag.starts_with('-') && letters != std::string::npos && flag[letters] == 'C') {
+      if (letters > 1) {
+        rest.push_back(flag.substr(0, letters));
+      }
+      i += letters + 1 == flag.size() ? 1 : 0;
+    } else if (flag == "--env") {
       ++i;
-    } else if (!flags[i].starts_with("-C") && !flags[i].starts_with("--env=") && flags[i] != "--again") {
-      rest.push_back(flags[i]);
+    } else if (!flag.starts_with("--env=") && flag != "--again") {
+      rest.push_back(flag);
     }
   }
   return rest;

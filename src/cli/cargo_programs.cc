@@ -59,7 +59,11 @@ class TestRun {
       Announce(program);
       if (const auto fault = RunnerFault(program, environment_, CommandLine(program))) {
         status_.Error(fmt::format("{}\n\nCaused by:\n  {}", FailureText(program), *fault));
-        return kCargoFailure;
+        if (!options_.no_fail_fast) {
+          return kCargoFailure;
+        }
+        failed.push_back(fmt::format("    `{}`", program.selection));
+        continue;
       }
       const Result<Ending> ending = Start(program, ArgumentsFor(program), environment_);
       if (!ending) {

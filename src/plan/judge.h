@@ -116,7 +116,8 @@ class Judge {
   // Adds a file's time to `newest`; nodes whose times count in its place go into `open`.
   Result<void> AddTimeOf(EdgeId edge, NodeId node, Newest* newest, std::vector<NodeId>* open);
   // Nothing if it is not known what the edge read.
-  Result<std::optional<std::vector<std::string>>> DiscoveredBy(const EdgeTraits& traits, const EdgeRecord* record);
+  Result<std::optional<std::vector<std::string>>> DiscoveredBy(EdgeId edge, const EdgeTraits& traits,
+                                                               const EdgeRecord* record);
 
   tl::unexpected<Error> MissingSource(EdgeId edge, NodeId input) const;
   Result<Made> VersionOfInput(EdgeId edge, NodeId input);

@@ -23,7 +23,7 @@ bool WasMadeAnew(const FileStat& now, const FileStat& left) {
 }  // namespace
 
 Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const EdgeRecord* record) {
-  TRY_ASSIGN(std::optional<std::vector<std::string>> discovered, DiscoveredBy(traits, record));
+  TRY_ASSIGN(std::optional<std::vector<std::string>> discovered, DiscoveredBy(edge, traits, record));
   if (!discovered) {
     return record == nullptr ? Answer(NeverBuilt{}) : Answer(OutputMissing{std::string(traits.depfile)});
   }
@@ -52,7 +52,7 @@ Result<Answer> Judge::CheckByTime(EdgeId edge, const EdgeTraits& traits, const E
   return Answer();
 }
 
-Result<std::optional<std::vector<std::string>>> Judge::DiscoveredBy(const EdgeTraits& traits,
+Result<std::optional<std::vector<std::string>>> Judge::DiscoveredBy(EdgeId edge, const EdgeTraits& traits,
                                                                     const EdgeRecord* record) {
   // A depfile that stays counts as it is, as under ninja: who ran the generator by hand has written it anew.
   if (traits.deps == DepsKind::kDepfile) {
@@ -62,6 +62,10 @@ Result<std::optional<std::vector<std::string>>> Judge::DiscoveredBy(const EdgeTr
     }
     TRY_ASSIGN(std::string text, files_.Read(traits.depfile));
     TRY_ASSIGN(Depfile depfile, ParseDepfile(text, traits.depfile));
+    const std::vector<std::string_view> outputs = OutputPaths(graph_, edge);
+    if (depfile.targets.empty() || std::ranges::find(outputs, depfile.targets.front()) == outputs.end()) {
+      return std::optional<std::vector<std::string>>();  // cut short, or of another edge
+    }
     return std::optional(std::move(depfile.inputs));
   }
   std::vector<std::string> paths;

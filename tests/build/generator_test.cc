@@ -220,6 +220,11 @@ TEST_F(GeneratorTest, ADepfileThatIsKeptCountsAsItIsNow) {
   EXPECT_TRUE(IsUpToDate(text));
   disk_.Touch("other");
   EXPECT_FALSE(IsUpToDate(text));
+  for (const char* other : {"", "elsewhere: other\n"}) {
+    EXPECT_TRUE(IsUpToDate(text));
+    disk_.Create("out.d", other);
+    EXPECT_FALSE(IsUpToDate(text));
+  }
   disk_.RemoveFile("out.d");
   EXPECT_FALSE(IsUpToDate(text));
   EXPECT_TRUE(disk_.Exists("out.d"));

@@ -146,8 +146,8 @@ INSTANTIATE_TEST_SUITE_P(
         CargoErrorCase{{"test", "a", "b"}, "error: unexpected argument 'b' found", 1},
         CargoErrorCase{{"build", "--", "x"}, "error: unexpected argument 'x' found", 1},
         CargoErrorCase{{"test", "--doc", "--lib"}, "error: can't mix --doc with other target selecting options", 101},
-        CargoErrorCase{{"run", "-p", "a", "-p", "b"},
-                       "error: the argument '--package [<SPEC>]' cannot be used multiple times", 1},
+        CargoErrorCase{
+            {"run", "-p", "a", "-p", "b"}, "error: the argument '--package [<SPEC>]' cannot be used multiple times", 1},
         CargoErrorCase{{"test", "--doc", "--no-run"}, "error: can't skip running doc tests with --no-run", 101},
         CargoErrorCase{{"clean", "--doc", "-p", "a"}, "error: --doc cannot be used with -p", 101},
         CargoErrorCase{{"unit-graph", "clean"}, "error: `clean` builds nothing, so there is no unit graph of it", 101},
@@ -213,6 +213,8 @@ TEST_F(OptionsTest, FlagsOfSingleCommands) {
   EXPECT_THAT(generate.same, ElementsAre("-r", "-o", "x.ninja", "--needs", "a=b=c"));
   EXPECT_EQ(generate.prefix, "cargo");
   EXPECT_FALSE(generate.again);
+  EXPECT_THAT(Cargo({"generate", "-rvC", "d", "-o", "x"}).same, ElementsAre("-rv", "-o", "x"));
+  EXPECT_THAT(Cargo({"generate", "-vCd", "-ox"}).same, ElementsAre("-v", "-ox"));
   // What the edge in the file adds is not said twice by the next one.
   CargoOptions again = Cargo({"generate", "--again", "-o", "x.ninja", "--prefix", "p", "--env", "A=b c", "--env=D=e"});
   EXPECT_TRUE(again.again);

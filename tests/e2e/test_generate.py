@@ -1,8 +1,10 @@
 """`rbuild generate`: one graph of C and Rust, under rbuild and under stock ninja."""
 import os
 import pathlib
+import shlex
 import shutil
 import stat
+import time
 import unittest
 
 import harness
@@ -104,6 +106,40 @@ class Generate(MixedCase):
                           self.generate(output=path, code=101).err)
         self.assertTrue(stat.S_ISFIFO(pipe.stat().st_mode))
 
+    def test_nothing_of_somebody_elses_is_overwritten(self):
+        for name in ("rust/Cargo.toml", "build.ninja"):
+            before = self.read(f"outer/{name}")
+            self.assertIn("it was not made by `rbuild generate`", self.generate(output=name, code=101).err)
+            self.assertEqual(self.read(f"outer/{name}"), before)
+        (self.outer / "lost.ninja").symlink_to(self.outer / "nowhere")
+        self.assertIn("the link leads nowhere", self.generate(output="lost.ninja", code=101).err)
+
+    def test_a_copy_builds_in_its_own_folder(self):
+        self.run_tool(self.program)
+        copy = self.root / "copy"
+        shutil.copytree(self.outer, copy, symlinks=True)
+        self.write("copy/rust/math/src/lib.rs", "pub fn twice(n: i32) -> i32 {\n    n * 5\n}\n")
+        run = self.run_program([self.program, "cargo", *self.asked(self.read("copy/rust.ninja"))], copy, self.env)
+        self.assertEqual(run.code, 0, run.text)
+        self.assertNotIn(str(self.outer), self.read("copy/rust.ninja"))
+        self.assertEqual(self.run_program([self.program], copy, self.env).code, 0)
+        self.assertEqual(self.run_program([copy / "program"], copy).out, "100 bridge/src/lib.rs\n")
+        self.assertEqual(self.program_says(), "40 bridge/src/lib.rs\n")
+
+    def asked(self, text):
+        """The arguments of the command by which the file asks for itself."""
+        line = next(line for line in text.splitlines() if " cargo generate " in line)
+        return shlex.split(line.split(" cargo ", 1)[1].replace("$ ", " ").replace("$$", "$"))
+
+    def test_a_package_with_the_name_of_everything(self):
+        self.write("outer/all/Cargo.toml", '[package]\nname = "all"\nversion = "0.1.0"\nedition = "2021"\n[workspace]\n')
+        self.write("outer/all/src/main.rs", "fn main() {}\n")
+        self.rbuild("cargo", "generate", "--manifest-path", "all/Cargo.toml", "-o", "all.ninja", "--prefix", "p",
+                    cwd=self.outer, env=self.env)
+        self.write("outer/build.ninja", "subninja all.ninja\n")
+        self.run_tool(self.program, "p-all")
+        self.assertTrue((self.outer / "all/target/generated/debug/all").is_file())
+
     def test_two_files_in_one_build(self):
         shutil.copytree(self.rust, self.outer / "other")
         for manifest in ("bridge", "math"):
@@ -163,13 +199,68 @@ class Regeneration(MixedCase):
         self.assertEqual(self.program_says(), f"{says} bridge/src/lib.rs\n")
         self.assertIn("no work to do", self.run_tool(tool, **changes).out)
 
+    def quiet(self, tool):
+        """Builds until there is nothing more to notice, which is soon."""
+        for _ in range(2):
+            self.run_tool(tool)
+        said = self.run_tool(tool).out
+        self.assertIn("no work to do", said)
+        self.assertNotIn("Planning", said)
+        self.assertNotIn("[", said)
+
+    def test_nothing_is_looked_at_again_without_a_cause(self):
+        # Debug information and incremental state, as people have it: what did not change keeps its old time there.
+        self.env = {**self.env, "CARGO_INCREMENTAL": "1", "CARGO_PROFILE_DEV_DEBUG": "2"}
+        self.generate()
+
+        def check(tool):
+            self.quiet(tool)
+            self.write("outer/rust/math/src/lib.rs", self.WITH_CFG + "// A comment.\n")
+            self.quiet(tool)
+            self.write("outer/rust/math/src/lib.rs", self.WITH_CFG)
+            self.quiet(tool)
+            shutil.rmtree(self.rust / "target")
+            self.quiet(tool)
+        self.in_both(check)
+
+    def test_debians_ninja_settles_too(self):
+        for ninja in harness.stock_ninjas().values():
+            self.run_tool(ninja)
+            self.quiet(ninja)
+
     def test_a_configuration_file_comes_and_goes(self):
+        self.write("outer/.cargo/other", "")
+        self.edit("outer/rust/math/Cargo.toml", "edition", "# planned when that folder was there\nedition")
+        self.generate()
+
         def check(tool):
             self.write("outer/.cargo/config.toml", self.FLAGGED)
             self.expect(tool, 60)
-            shutil.rmtree(self.outer / ".cargo")
+            os.unlink(self.outer / ".cargo/config.toml")
             self.expect(tool, 40)
         self.in_both(check)
+
+    def test_a_manifest_is_replaced_by_an_older_one(self):
+        def check(tool):
+            manifest = self.rust / "Cargo.toml"
+            shutil.copy2(manifest, self.rust / "old")
+            self.write("outer/rust/Cargo.toml", manifest.read_text() + '[profile.dev]\ncodegen-units = 3\n')
+            self.expect(tool, 40)
+            self.assertIn("codegen-units=3", self.read("outer/rust.ninja"))
+            os.rename(self.rust / "old", manifest)
+            self.expect(tool, 40)
+            self.assertNotIn("codegen-units=3", self.read("outer/rust.ninja"))
+        self.in_both(check)
+
+    def test_a_root_appears_above_the_manifest(self):
+        self.write("outer/lone/in/Cargo.toml", '[package]\nname = "in"\nversion = "0.1.0"\nedition = "2021"\n')
+        self.write("outer/lone/in/src/main.rs", "fn main() {}\n")
+        ask = ("cargo", "generate", "--manifest-path", "lone/in/Cargo.toml", "-o", "lone.ninja", "--target-dir", "t")
+        self.rbuild(*ask, cwd=self.outer, env=self.env)
+        time.sleep(0.2)
+        self.write("outer/lone/Cargo.toml", '[workspace]\nmembers = ["in"]\n[profile.dev]\ncodegen-units = 3\n')
+        self.assertIn("Generated", self.rbuild(*ask, cwd=self.outer, env=self.env).err)
+        self.assertIn("codegen-units=3", self.read("outer/lone.ninja"))
 
     def test_a_build_script_comes_and_goes(self):
         def check(tool):
@@ -212,10 +303,26 @@ class Regeneration(MixedCase):
         self.in_both(check)
 
     def test_secrets_are_not_written(self):
-        self.generate(CARGO_REGISTRY_TOKEN="hush", CARGO_REGISTRIES_MINE_TOKEN="hush", CARGO_BUILD_JOBS="1")
+        self.generate(CARGO_REGISTRY_TOKEN="hush", CARGO_REGISTRIES_MINE_INDEX="https://me:hush@host",
+                      CARGO_BUILD_JOBS="1")
         text = self.read("outer/rust.ninja")
         self.assertNotIn("hush", text)
         self.assertIn("--env 'CARGO_BUILD_JOBS=1'", text)
+
+    def test_variables_with_line_breaks(self):
+        self.generate(RUSTFLAGS="--cfg tripled\n  --cfg four")
+        self.run_tool(self.program)
+        self.assertEqual(self.program_says(), "60 bridge/src/lib.rs\n")
+        self.touch("outer/rust/Cargo.toml")
+        before = self.read("outer/rust.ninja")
+        self.run_tool(self.program)
+        self.assertEqual(self.read("outer/rust.ninja"), before)
+
+    def test_rustc_gets_what_the_plan_was_made_for(self):
+        self.write("outer/rust/math/src/lib.rs", "#![feature(never_type)]\n" + self.WITH_CFG)
+        self.generate(RUSTC_BOOTSTRAP="1")
+        self.run_tool(self.program)
+        self.assertEqual(self.program_says(), "40 bridge/src/lib.rs\n")
 
     def test_another_folder_of_programs_changes_nothing(self):
         before = self.read("outer/rust.ninja")
